@@ -1,0 +1,128 @@
+"""Forms that look like ours without each page saying so again.
+
+The renderer is set on our own base classes and not in settings, so the admin keeps its own look.
+"""
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.forms.renderers import DjangoTemplates
+from django.template import loader
+
+REQUIRED = "Fill this in. A few words is fine."
+CHOOSE = "Choose one."
+
+
+class CairnRenderer(DjangoTemplates):
+    """Our templates for forms and fields, Django's own for the bare widgets."""
+
+    form_template_name = "parts/form.html"
+    field_template_name = "parts/field.html"
+
+    def get_template(self, template_name):
+        if template_name.startswith("django/"):
+            return super().get_template(template_name)
+        return loader.get_template(template_name)
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(
+            attrs, format="%Y-%m-%d"
+        )  # the only form a browser's date box reads
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class KindBoundField(forms.BoundField):
+    def get_context(self):
+        return field_context(self)
+
+
+class KindMixin:
+    """Kind words for an empty box, boxes big enough for a thought, and no checks by the browser."""
+
+    default_renderer = CairnRenderer()
+    bound_field_class = KindBoundField
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            _be_kind(field)
+
+
+class CairnForm(KindMixin, forms.Form):
+    pass
+
+
+class CairnModelForm(KindMixin, forms.ModelForm):
+    pass
+
+
+def _be_kind(field):
+    _reword_required(field)
+    if type(field.widget) is forms.DateInput:
+        field.widget = DateInput(field.widget.attrs)
+    elif type(field.widget) is forms.TimeInput:
+        field.widget = TimeInput(field.widget.attrs)
+    elif isinstance(field.widget, forms.Textarea):
+        _let_people_type(field)
+
+
+def _reword_required(field):
+    if (
+        field.error_messages.get("required")
+        == forms.Field.default_error_messages["required"]
+    ):
+        chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        field.error_messages["required"] = CHOOSE if chooses else REQUIRED
+
+
+def _let_people_type(field):
+    """A browser cuts a long paste at `maxlength` without a word; we keep the text and say so instead."""
+    field.widget.attrs.pop("cols", None)
+    if (
+        field.widget.attrs.get("rows") == "10"
+    ):  # Django's own, too tall for a phone; the box grows anyway
+        field.widget.attrs["rows"] = "3"
+    limit = field.widget.attrs.pop("maxlength", None)
+    if limit:
+        field.widget.attrs["data-most"] = limit
+    for validator in field.validators:
+        if isinstance(validator, MaxLengthValidator):
+            validator.message = "Make this shorter: up to %(limit_value)d letters. You have %(show_value)d."
+
+
+CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def field_context(bound, *, layout="", short=False, optional=False, rows=0):
+    """What parts/field.html needs, worked out here so that the template stays readable."""
+    widget = bound.field.widget
+    attrs = {"rows": rows} if rows else {}
+    if short:
+        attrs["class"] = f"{widget.attrs.get('class', '')} short".strip()
+    if isinstance(widget, CHOICE_WIDGETS):
+        kind = "choices"
+    elif isinstance(widget, forms.CheckboxInput):
+        kind = "tick"
+    elif widget.is_hidden:
+        kind = "hidden"
+    else:
+        kind = "box"
+    return {
+        "field": bound,
+        "kind": kind,
+        "layout": layout,
+        "optional": optional,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+        "most": widget.attrs.get("data-most", ""),
+    }

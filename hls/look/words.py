@@ -1,0 +1,66 @@
+"""Numbers, dates and times, in the words people say."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+FEW = 5  # fewer lives than this could point to someone
+
+
+def few(count):
+    """A count of lives that is too small to show is never shown."""
+    if count is None or count == "":
+        return ""
+    return f"fewer than {FEW}" if int(count) < FEW else f"{int(count):,}"
+
+
+def lives(count):
+    if count is None or count == "":
+        return ""
+    return "no one yet" if int(count) == 0 else f"{few(count)} people"
+
+
+def _date(value):
+    """The day, here, of a date or a moment."""
+    if isinstance(value, datetime):
+        return (
+            timezone.localtime(value).date()
+            if timezone.is_aware(value)
+            else value.date()
+        )
+    return value if isinstance(value, date) else None
+
+
+def ago_days(value, today=None):
+    if (on := _date(value)) is None:
+        return ""
+    days = ((today or timezone.localdate()) - on).days
+    if days <= 0:
+        return "today"
+    return "1 day" if days == 1 else f"{days:,} days"
+
+
+def day(value, today=None):
+    if (on := _date(value)) is None:
+        return ""
+    words = f"{on.day} {on:%B}"
+    return (
+        words
+        if on.year == (today or timezone.localdate()).year
+        else f"{words} {on.year}"
+    )
+
+
+def clock(value):
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    half = "am" if value.hour < 12 else "pm"
+    return f"{value.hour % 12 or 12}:{value.minute:02}{half}"
+
+
+def moment(value, today=None):
+    if not isinstance(value, datetime):
+        return day(value, today)
+    return f"{day(value, today)}, {clock(value)}"

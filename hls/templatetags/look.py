@@ -1,0 +1,199 @@
+"""The parts of a page; docs/parts.md shows each one in use."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from hls.look import stones, words
+from hls.look.icons import PATHS
+
+register = template.Library()
+
+for _name in ("few", "lives", "ago_days", "day", "clock", "moment"):
+    register.filter(_name, getattr(words, _name))
+
+register.simple_tag(stones.level, name="level")
+register.simple_tag(stones.scale, name="scale")
+
+ICON_CLASS = {"": "icon", "small": "icon icon-s", "inline": "icon icon-s inline"}
+NOTICE_ICON = {"": "leaf", "good": "check", "warm": "clock", "stop": "warn"}
+SAVED_ICON = {
+    "typing": "clock",
+    "saved": "check",
+    "offline": "phone",
+    "failed": "warn",
+    "clash": "page",
+}
+
+
+@register.simple_tag
+def icon(name, size=""):
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        ICON_CLASS[size],
+        mark_safe(PATHS[name]),
+    )
+
+
+@register.simple_tag
+def tag(text, kind=""):
+    return format_html(
+        '<span class="tag{}{}">{}</span>', " " if kind else "", kind, text
+    )
+
+
+@register.simple_tag
+def who_sees(kind, text):
+    """Say who reads this, where it is written: everyone named (`shared`) or only a few (`private`)."""
+    lead, mark = {"shared": ("Who sees this", "eye"), "private": ("Private", "lock")}[
+        kind
+    ]
+    return format_html(
+        '<p class="who-sees">{} <span>{}: {}</span></p>',
+        icon(mark, "small"),
+        lead,
+        text,
+    )
+
+
+@register.simple_tag
+def notice(text, kind=""):
+    role = mark_safe(' role="status"') if kind == "good" else ""
+    return format_html(
+        '<p class="notice{}{}"{}>{} <span>{}</span></p>',
+        " " if kind else "",
+        kind,
+        role,
+        icon(NOTICE_ICON[kind], "small"),
+        text,
+    )
+
+
+@register.simple_tag
+def saved(state, text=""):
+    return format_html(
+        '<output class="saved" data-state="{}">{} <span data-words>{}</span></output>',
+        state,
+        icon(SAVED_ICON[state], "small"),
+        text,
+    )
+
+
+@register.inclusion_tag("parts/voice.html")
+def voice(text, by=""):
+    return {"text": text, "by": by}
+
+
+@register.inclusion_tag("parts/echo.html")
+def echo(said, changed="", waiting="", heading=3):
+    return {
+        "said": said,
+        "changed": changed,
+        "waiting": waiting,
+        "heading": f"h{int(heading)}",
+    }
+
+
+@register.inclusion_tag("parts/empty.html")
+def empty_state(title, text="", url="", label="", heading=2):
+    return {
+        "title": title,
+        "text": text,
+        "url": url,
+        "label": label,
+        "heading": f"h{int(heading)}",
+        "cairn": stones.drawing(stones.FIVE_PATHS, (), extra=" big"),
+    }
+
+
+STEP_WORDS = ("title", "when", "by", "text")
+
+
+@register.inclusion_tag("parts/path.html")
+def path(steps):
+    """Where something has been and where it is going; each step may be a dict or an object."""
+    return {"steps": [{word: _of(step, word) for word in STEP_WORDS} for step in steps]}
+
+
+def _of(step, word):
+    return step.get(word, "") if isinstance(step, dict) else getattr(step, word, "")
+
+
+STAGES = [
+    ("purpose", "Purpose"),
+    ("understand", "Understand the system"),
+    ("co-design", "Co-design experiments"),
+    ("do and learn", "Do and learn"),
+    ("embed and influence", "Embed and influence"),
+]
+
+
+@register.inclusion_tag("parts/stages.html")
+def stages(now):
+    """The five stages, with the one the cycle is at marked: a number from 1, or a stage's key."""
+    said = str(now).lower().replace("_", " ")
+    keys = [key for key, _ in STAGES]
+    at = int(said) - 1 if said.isdigit() else keys.index(said)
+    return {"stages": [(name, index == at) for index, (_, name) in enumerate(STAGES)]}
+
+
+@register.inclusion_tag("parts/figure.html")
+def figure(svg, question, n="", table=None, voiced=True):
+    return {"svg": svg, "question": question, "n": n, "table": table, "voiced": voiced}
+
+
+@register.inclusion_tag("parts/pager.html")
+def pager(older="", newer=""):
+    return {"older": older, "newer": newer}
+
+
+@register.simple_tag(takes_context=True)
+def here(context, name, value=""):
+    """This page's address with one query value changed; the place in a list starts again."""
+    query = context["request"].GET.copy()
+    for gone in (name, "before", "after", "page"):
+        query.pop(gone, None)
+    if value not in (None, ""):
+        query[name] = value
+    return "?" + query.urlencode()
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound, layout="", short=False, optional=False, rows=0):
+    from hls.look.forms import field_context
+
+    return field_context(
+        bound, layout=layout, short=short, optional=optional, rows=rows
+    )
+
+
+@register.inclusion_tag("parts/error_summary.html")
+def error_summary(form):
+    """What to put right, each line a link to its box; a formset or a list of forms is welcome too."""
+    forms = (
+        form
+        if isinstance(form, (list, tuple))
+        else getattr(form, "forms", None) or [form]
+    )
+    general, lines = [], []
+    for one in forms:
+        if one is None or not one.is_bound:
+            continue
+        general += list(one.non_field_errors())
+        for name, errors in one.errors.items():
+            if name in one.fields:
+                lines += [(one[name], error) for error in errors]
+    if hasattr(form, "non_form_errors"):
+        general += list(form.non_form_errors())
+    return {
+        "general": general,
+        "lines": [(_target(bound), error) for bound, error in lines],
+    }
+
+
+def _target(bound):
+    """The id of the first control of a field, so that the link puts the cursor there."""
+    first = bound.id_for_label or (
+        bound.subwidgets and bound.subwidgets[0].id_for_label
+    )
+    return first or bound.auto_id
