@@ -1,0 +1,31 @@
+"""Drawings: rows in, accessible SVG text out, the same on a page and in a PDF. No chart library, no script."""
+
+from .ageing import ageing, ageing_table
+from .bars import bar, before_after, before_after_table, columns, columns_table
+from .paint import for_paper
+from .run import Point, longest_run, run_chart, run_median, run_note, run_table, sparks
+from .stack import cairn, stack
+from .stone import stone
+from .wheel import wheel
+
+__all__ = [
+    "Point",
+    "ageing",
+    "ageing_table",
+    "bar",
+    "before_after",
+    "before_after_table",
+    "cairn",
+    "columns",
+    "columns_table",
+    "for_paper",
+    "longest_run",
+    "run_chart",
+    "run_median",
+    "run_note",
+    "run_table",
+    "sparks",
+    "stack",
+    "stone",
+    "wheel",
+]

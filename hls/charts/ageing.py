@@ -1,0 +1,78 @@
+"""How long open things have waited: one dot for each, so that no average hides the oldest."""
+
+from statistics import median
+
+from .paint import dot, line, nothing_yet, svg, text
+
+W, LEFT, RIGHT, TOP, ROW = 380, 14, 14, 8, 62
+TALLEST = 3  # dots that fit above each other in a row; after that the count is written
+TITLE = "How long open issues have waited, by who owns the next step"
+
+
+def ageing(ident, rows, *, title=TITLE):
+    """`rows`: (owner, [weeks open, …])."""
+    rows = [(owner, sorted(max(0, int(week)) for week in weeks)) for owner, weeks in rows]
+    if not any(weeks for _, weeks in rows):
+        return nothing_yet(ident, title, "Nothing is waiting.")
+    most = _round_up(max(max(weeks, default=0) for _, weeks in rows))
+    height = TOP + ROW * len(rows) + 34
+
+    def x(week):
+        return LEFT + 6 + week / most * (W - LEFT - RIGHT - 12)
+
+    body = [_grid(x, most, height)]
+    for place, (owner, weeks) in enumerate(rows):
+        body.append(_row(x, TOP + ROW * (place + 1) - 10, owner, weeks))
+    return svg(ident, W, height, title, "; ".join(_in_words(*row) for row in rows), "".join(body))
+
+
+def ageing_table(rows):
+    return {
+        "head": ["Who owns the next step", "Open", "Half open less than", "Oldest"],
+        "rows": [
+            [owner, len(weeks), _weeks(median(weeks)) if weeks else "", _weeks(max(weeks)) if weeks else ""]
+            for owner, weeks in rows
+        ],
+    }
+
+
+def _round_up(weeks):
+    """The last week on the axis: a whole number of steps, and half a year at least."""
+    step = _step(weeks)
+    return max(28, -(-weeks // step) * step)
+
+
+def _step(weeks):
+    return next(step for step in (4, 8, 13, 26, 52, weeks) if weeks <= step * 8)
+
+
+def _grid(x, most, height):
+    marks = range(0, most + 1, _step(most))
+    return "".join(
+        line(x(week), TOP, x(week), height - 30) + text(x(week), height - 15, week, "t-2", anchor="middle")
+        for week in marks
+    ) + text(W - RIGHT, height - 1, "weeks open", "t-2", anchor="end")
+
+
+def _row(x, base, owner, weeks):
+    drawn = [
+        line(LEFT, base + 6, W - RIGHT, base + 6, "s-edge"),
+        text(LEFT, base - 37, f"{owner}: {len(weeks)} open", bold=True),
+    ]
+    seen = {}
+    for week in weeks:
+        height = seen[week] = seen.get(week, 0) + 1
+        if height <= TALLEST:
+            drawn.append(dot(x(week), base - 1 - (height - 1) * 12, 5.2, "f-pine", "s-sheet"))
+    drawn += [text(x(week) + 8, base - 22, f"×{count}", "t-2", 12) for week, count in seen.items() if count > TALLEST]
+    return "".join(drawn)
+
+
+def _weeks(count):
+    return "1 week" if count == 1 else f"{count:g} weeks"
+
+
+def _in_words(owner, weeks):
+    if not weeks:
+        return f"{owner}: none open"
+    return f"{owner}: {len(weeks)} open, oldest {_weeks(weeks[-1])}, half open {_weeks(median(weeks))} or less"
