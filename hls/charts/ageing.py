@@ -15,7 +15,7 @@ def ageing(ident, rows, *, title=TITLE):
     if not any(weeks for _, weeks in rows):
         return nothing_yet(ident, title, "Nothing is waiting.")
     most = _round_up(max(max(weeks, default=0) for _, weeks in rows))
-    height = TOP + ROW * len(rows) + 34
+    height = TOP + ROW * len(rows) + 38
 
     def x(week):
         return LEFT + 6 + week / most * (W - LEFT - RIGHT - 12)
@@ -49,9 +49,9 @@ def _step(weeks):
 def _grid(x, most, height):
     marks = range(0, most + 1, _step(most))
     return "".join(
-        line(x(week), TOP, x(week), height - 30) + text(x(week), height - 15, week, "t-2", anchor="middle")
+        line(x(week), TOP, x(week), height - 34) + text(x(week), height - 19, week, "t-2", anchor="middle")
         for week in marks
-    ) + text(W - RIGHT, height - 1, "weeks open", "t-2", anchor="end")
+    ) + text(W - RIGHT, height - 4, "weeks open", "t-2", anchor="end")
 
 
 def _row(x, base, owner, weeks):

@@ -3,50 +3,56 @@
 from django.conf import settings
 
 from hls.look import nav
+from hls.people import DOORS
 
-
-def shell(request):
-    signed_in = _user(request) is not None
-    return {
-        "site_name": getattr(settings, "SITE_NAME", "Cairn"),
-        "csp_nonce": getattr(
-            request, "csp_nonce", ""
-        ),  # the name that django-htmx and Django 6 use
-        "theme": getattr(_user(request), "theme", "") or "",
-        "signed_in": signed_in,
-        **(_frame(request) if signed_in else EMPTY_FRAME),
-    }
-
-
-EMPTY_FRAME = {
+NO_FRAME = {
     "nav_items": [],
     "who": "",
     "front_door": "",
     "team_label": "",
     "place_name": "",
+    "duty_line": "",
     "idle_until": "",
     "absolute_until": "",
 }
 
 
-def _user(request):
-    """Whoever is signed in; an error page may be asked for before anybody has been looked up."""
+def shell(request):
+    user = _signed_in(request)
+    return {
+        "site_name": settings.SITE_NAME,
+        "csp_nonce": getattr(request, "csp_nonce", ""),  # the name that django-htmx and Django 6 use
+        "theme": user.theme if user else "",
+        "signed_in": user is not None,
+        **(NO_FRAME | _frame(request, user) if user else NO_FRAME),
+    }
+
+
+def _signed_in(request):
+    """Whoever is signed in. An error page may be asked for before anybody has been looked up."""
     user = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
 
 
-def _frame(request):
-    user = request.user
-    rights = getattr(request, "rights", None)
-    role = getattr(rights, "role", "") or ""
+def _frame(request, user):
     return {
-        "nav_items": nav.bar(role, request.path),
         "who": user.get_short_name(),
-        "front_door": getattr(rights, "role_label", "") or "",
-        "team_label": getattr(rights, "team_label", "") or "",
-        "place_name": getattr(rights, "place_name", "") or "",
         "idle_until": _stamp(getattr(request, "idle_until", None)),
         "absolute_until": _stamp(getattr(request, "absolute_until", None)),
+        **_door(request, getattr(request, "acting", None)),
+    }
+
+
+def _door(request, acting):
+    """The bar and the labels of the membership whose front door is open."""
+    if acting is None:
+        return {}
+    return {
+        "nav_items": nav.bar(DOORS.get(acting.role), request.path),
+        "front_door": acting.get_role_display(),
+        "team_label": acting.team.name if acting.team else "",
+        "place_name": acting.place.name,
+        "duty_line": acting.place.duty_line,
     }
 
 

@@ -28,9 +28,7 @@ class DateInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self, attrs=None):
-        super().__init__(
-            attrs, format="%Y-%m-%d"
-        )  # the only form a browser's date box reads
+        super().__init__(attrs, format="%Y-%m-%d")  # the only form a browser's date box reads
 
 
 class TimeInput(forms.TimeInput):
@@ -78,10 +76,7 @@ def _be_kind(field):
 
 
 def _reword_required(field):
-    if (
-        field.error_messages.get("required")
-        == forms.Field.default_error_messages["required"]
-    ):
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
         chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
         field.error_messages["required"] = CHOOSE if chooses else REQUIRED
 
@@ -89,9 +84,7 @@ def _reword_required(field):
 def _let_people_type(field):
     """A browser cuts a long paste at `maxlength` without a word; we keep the text and say so instead."""
     field.widget.attrs.pop("cols", None)
-    if (
-        field.widget.attrs.get("rows") == "10"
-    ):  # Django's own, too tall for a phone; the box grows anyway
+    if field.widget.attrs.get("rows") == "10":  # Django's own, too tall for a phone; the box grows anyway
         field.widget.attrs["rows"] = "3"
     limit = field.widget.attrs.pop("maxlength", None)
     if limit:
@@ -104,10 +97,14 @@ def _let_people_type(field):
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
-def field_context(bound, *, layout="", short=False, optional=False, rows=0):
+def field_context(bound, *, label="", hint="", layout="", short=False, optional=False, rows=0):
     """What parts/field.html needs, worked out here so that the template stays readable."""
     widget = bound.field.widget
-    attrs = {"rows": rows} if rows else {}
+    if hint:
+        bound.help_text = hint
+    attrs = {"placeholder": False}  # a label that goes away when you type is no label
+    if rows:
+        attrs["rows"] = rows
     if short:
         attrs["class"] = f"{widget.attrs.get('class', '')} short".strip()
     if isinstance(widget, CHOICE_WIDGETS):
@@ -120,6 +117,7 @@ def field_context(bound, *, layout="", short=False, optional=False, rows=0):
         kind = "box"
     return {
         "field": bound,
+        "label": label or bound.label,
         "kind": kind,
         "layout": layout,
         "optional": optional,

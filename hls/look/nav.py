@@ -1,8 +1,8 @@
-"""The five items in each role's bar; DESIGN.md section 2. Roles never mix in one bar."""
+"""The five items in each front door's bar; DESIGN.md section 2. Roles never mix in one bar."""
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 
 @dataclass
@@ -14,47 +14,46 @@ class NavItem:
     count: int = 0
 
 
-TODAY = ("Today", "today", "sun")
-DEBRIEFS = ("Debriefs", "debriefs:list", "talk")
-ISSUES = ("Issues", "issues:list", "stones")
-PEOPLE = ("People", "lives:list", "heart")
-CYCLES = ("Cycles", "cycles:list", "loop")
-MEASURES = ("Measures", "measures:list", "chart")
-TRIAGE = ("Triage", "triage:queue", "inbox")
-GROUPS = ("Groups", "groups:list", "talk")
-OVERVIEW = ("Overview", "leadership:overview", "sun")
-DECISIONS = ("Decisions", "leadership:decisions", "check")
-SUMMARY = ("Summary", "leadership:summaries", "page")
-STORIES = ("Stories", "stories:list", "talk")
+# Addresses are those of the design's map, so a bar does not depend on how a room names its views.
+TODAY = ("Today", "/today/", "sun")
+DEBRIEFS = ("Debriefs", "/debriefs/", "talk")
+ISSUES = ("Issues", "/issues/", "stones")
+PEOPLE = ("People", "/people/", "heart")
+CYCLES = ("Cycles", "/cycles/", "loop")
+MEASURES = ("Measures", "/measures/", "chart")
+TRIAGE = ("Triage", "/triage/", "inbox")
+GROUPS = ("Groups", "/groups/", "talk")
+OVERVIEW = ("Overview", "/overview/", "sun")
+DECISIONS = ("Decisions", "/decisions/", "check")
+SUMMARY = ("Summary", "/summaries/", "page")
+STORIES = ("Stories", "/stories/", "leaf")
+PLACE = ("Place", "people:place", "heart")
 
 BARS = {
     "caseworker": [TODAY, DEBRIEFS, ISSUES, PEOPLE, CYCLES],
     "recorder": [TODAY, DEBRIEFS, ISSUES, MEASURES, CYCLES],
-    "operational_lead": [TODAY, DEBRIEFS, ISSUES, PEOPLE, CYCLES],
     "steward": [TRIAGE, ISSUES, CYCLES, GROUPS, MEASURES],
     "leader": [OVERVIEW, DECISIONS, ISSUES, CYCLES, SUMMARY],
     "evidence": [MEASURES, PEOPLE, ISSUES, STORIES, SUMMARY],
-    "commissioner": [OVERVIEW, DECISIONS, ISSUES, CYCLES, SUMMARY],
-    "outside_friend": [CYCLES, ISSUES],
-    "administrator": [TODAY, ISSUES, CYCLES, GROUPS],
+    "place_admin": [PLACE, TODAY, GROUPS],
 }
 
 
-def bar(role, path):
-    """The items of one role, with the one that holds this address marked."""
-    items = [item for spec in BARS.get(role, []) if (item := _item(*spec))]
-    here = max(
-        (item for item in items if path.startswith(item.url)),
-        key=lambda item: len(item.url),
-        default=None,
-    )
-    if here:
-        here.current = True
+def bar(door, path):
+    """The items of one front door, with the one that holds this address marked."""
+    items = [NavItem(label, url, icon) for label, to, icon in BARS.get(door, []) if (url := _address(to))]
+    holders = [item for item in items if path.startswith(item.url)]
+    if holders:
+        max(holders, key=lambda item: len(item.url)).current = True
     return items
 
 
-def _item(label, name, icon):
+def _address(to):
+    """None for a page that this installation does not have; a bar never leads nowhere."""
     try:
-        return NavItem(label, reverse(name), icon)
-    except NoReverseMatch:
+        if not to.startswith("/"):
+            return reverse(to)
+        resolve(to)
+    except (NoReverseMatch, Resolver404):
         return None
+    return to

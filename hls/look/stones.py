@@ -34,8 +34,7 @@ THREE_PATHS, FIVE_PATHS = _pebbles(THREE), _pebbles(FIVE)
 def drawing(paths, filled, extra=""):
     """The cairn; `filled` holds the places, counted from the base, that are solid."""
     stones = "".join(
-        f'<path class="{"on" if place in filled else "off"}" d="{path}"/>'
-        for place, path in enumerate(paths)
+        f'<path class="{"on" if place in filled else "off"}" d="{path}"/>' for place, path in enumerate(paths)
     )
     return mark_safe(
         f'<svg class="stones{extra}" viewBox="0 0 21 25" aria-hidden="true" focusable="false">{stones}</svg>'
@@ -50,11 +49,7 @@ def _rank(level):
     if said.isdigit():
         return int(said) - 1 if 1 <= int(said) <= 3 else None
     return next(
-        (
-            i
-            for i, (key, *names) in enumerate(LEVELS)
-            if said == key or said in map(str.lower, names)
-        ),
+        (i for i, (key, *names) in enumerate(LEVELS) if said == key or said in map(str.lower, names)),
         None,
     )
 
@@ -73,21 +68,11 @@ def level(value, size=""):
 def scale(value):
     """Numbers count from the person, 1, to the country, 5."""
     said = str(value or "").lower()
-    place = (
-        int(said) - 1
-        if said.isdigit()
-        else SCALES.index(said)
-        if said in SCALES
-        else None
-    )
+    place = int(said) - 1 if said.isdigit() else SCALES.index(said) if said in SCALES else None
     if said == "region":
         place = len(SCALES) - 1
     known = place is not None and 0 <= place < len(SCALES)
-    word = (
-        f"{(SCALES[place] if said != 'region' else said).capitalize()} scale"
-        if known
-        else NOT_SURE
-    )
+    word = f"{(SCALES[place] if said != 'region' else said).capitalize()} scale" if known else NOT_SURE
     return format_html(
         '<span class="level">{}<span>{}</span></span>',
         drawing(FIVE_PATHS, (place,) if known else ()),

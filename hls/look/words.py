@@ -23,11 +23,7 @@ def lives(count):
 def _date(value):
     """The day, here, of a date or a moment."""
     if isinstance(value, datetime):
-        return (
-            timezone.localtime(value).date()
-            if timezone.is_aware(value)
-            else value.date()
-        )
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value if isinstance(value, date) else None
 
 
@@ -44,11 +40,7 @@ def day(value, today=None):
     if (on := _date(value)) is None:
         return ""
     words = f"{on.day} {on:%B}"
-    return (
-        words
-        if on.year == (today or timezone.localdate()).year
-        else f"{words} {on.year}"
-    )
+    return words if on.year == (today or timezone.localdate()).year else f"{words} {on.year}"
 
 
 def clock(value):

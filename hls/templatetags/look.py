@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from hls.look import stones, words
+from hls.look.forms import field_context
 from hls.look.icons import PATHS
 
 register = template.Library()
@@ -37,17 +38,13 @@ def icon(name, size=""):
 
 @register.simple_tag
 def tag(text, kind=""):
-    return format_html(
-        '<span class="tag{}{}">{}</span>', " " if kind else "", kind, text
-    )
+    return format_html('<span class="tag{}{}">{}</span>', " " if kind else "", kind, text)
 
 
 @register.simple_tag
 def who_sees(kind, text):
     """Say who reads this, where it is written: everyone named (`shared`) or only a few (`private`)."""
-    lead, mark = {"shared": ("Who sees this", "eye"), "private": ("Private", "lock")}[
-        kind
-    ]
+    lead, mark = {"shared": ("Who sees this", "eye"), "private": ("Private", "lock")}[kind]
     return format_html(
         '<p class="who-sees">{} <span>{}: {}</span></p>',
         icon(mark, "small"),
@@ -159,22 +156,15 @@ def here(context, name, value=""):
 
 
 @register.inclusion_tag("parts/field.html")
-def field(bound, layout="", short=False, optional=False, rows=0):
-    from hls.look.forms import field_context
-
-    return field_context(
-        bound, layout=layout, short=short, optional=optional, rows=rows
-    )
+def field(bound, **wishes):
+    """Wishes: `label` and `hint` instead of the form's own, `layout`, `short`, `optional`, `rows`."""
+    return field_context(bound, **wishes)
 
 
 @register.inclusion_tag("parts/error_summary.html")
 def error_summary(form):
     """What to put right, each line a link to its box; a formset or a list of forms is welcome too."""
-    forms = (
-        form
-        if isinstance(form, (list, tuple))
-        else getattr(form, "forms", None) or [form]
-    )
+    forms = form if isinstance(form, (list, tuple)) else getattr(form, "forms", None) or [form]
     general, lines = [], []
     for one in forms:
         if one is None or not one.is_bound:
@@ -193,7 +183,5 @@ def error_summary(form):
 
 def _target(bound):
     """The id of the first control of a field, so that the link puts the cursor there."""
-    first = bound.id_for_label or (
-        bound.subwidgets and bound.subwidgets[0].id_for_label
-    )
+    first = bound.id_for_label or (bound.subwidgets and bound.subwidgets[0].id_for_label)
     return first or bound.auto_id
