@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HlsConfig(AppConfig):
+    name = "hls"
+    verbose_name = "The house"

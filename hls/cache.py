@@ -1,0 +1,45 @@
+"""A cache that may be away: pages and saving go on without Redis."""
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+
+class ForgivingRedisCache(RedisCache):
+    """Redis when it answers, this process's own memory when it does not.
+
+    Only counters of rate limits live here, so falling back loosens a limit by the number of
+    processes and loses nothing a person wrote.
+    """
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._fallback = LocMemCache("when-redis-is-away", {**params, "OPTIONS": {}})
+
+    def _try(self, method, *args, **kwargs):
+        try:
+            return getattr(super(), method)(*args, **kwargs)
+        except (RedisError, OSError):
+            return getattr(self._fallback, method)(*args, **kwargs)
+
+    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._try("add", key, value, timeout, version)
+
+    def get(self, key, default=None, version=None):
+        return self._try("get", key, default, version)
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._try("set", key, value, timeout, version)
+
+    def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
+        return self._try("touch", key, timeout, version)
+
+    def delete(self, key, version=None):
+        return self._try("delete", key, version)
+
+    def incr(self, key, delta=1, version=None):
+        return self._try("incr", key, delta, version)
+
+    def has_key(self, key, version=None):
+        return self._try("has_key", key, version)

@@ -1,0 +1,43 @@
+"""The Celery app. Beat only wakes scans; what is due lies in the database."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging
+
+from hls.broker import HARD_TIME_LIMIT, SOFT_TIME_LIMIT
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hls.settings")
+
+app = Celery("hls")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=HARD_TIME_LIMIT,
+    task_soft_time_limit=SOFT_TIME_LIMIT,
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2, "timeout": 2},
+    worker_prefetch_multiplier=1,
+    worker_send_task_events=False,
+    worker_max_tasks_per_child=500,
+    broker_connection_retry_on_startup=True,
+    timezone="Europe/London",
+    beat_schedule={
+        "plan debriefs": {"task": "debriefs.plans.tasks.plan_debriefs", "schedule": crontab(minute="*")},
+        "send what is due": {"task": "hls.notices.tasks.send_due", "schedule": crontab(minute="*")},
+        "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
+        "fold tallies": {"task": "issues.log.tasks.fold_tallies", "schedule": crontab(minute="*/10")},
+    },
+)
+app.autodiscover_tasks(["hls.notices", "hls.leadership", "debriefs.plans", "issues.log"])
+
+
+@setup_logging.connect
+def keep_our_logging(**kwargs):
+    """Celery would replace the loggers that keep personal words out."""
+    from django.conf import settings
+    from django.utils.log import configure_logging
+
+    configure_logging("logging.config.dictConfig", settings.LOGGING)

@@ -1,0 +1,25 @@
+"""The front of the house. Each room's addresses live in the room."""
+
+from django.urls import include, path
+
+from hls import health
+from hls.home.views import front_door
+
+handler400 = "hls.errors.bad_request"
+handler403 = "hls.errors.permission_denied"
+handler404 = "hls.errors.not_found"
+handler500 = "hls.errors.server_error"
+
+urlpatterns = [
+    path("", front_door, name="front_door"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("", include("hls.statements.urls")),
+    path("", include("cycles.people.urls")),
+    path("", include("hls.home.urls")),
+    path("", include("hls.leadership.urls")),
+    path("", include("hls.pages.urls")),
+    path("", include("cycles.urls")),
+    path("", include("issues.urls")),
+    path("", include("debriefs.urls")),
+]
