@@ -1,0 +1,69 @@
+"""What someone must be told: a row written in the same transaction as the act."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cycles.people.models import Placed
+
+
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user=user)
+
+    def due(self, now):
+        """Unsent, due, and not in the hands of a living sender."""
+        return self.filter(sent_at=None, dropped_at=None, due_at__lte=now).filter(
+            Q(claimed_until=None) | Q(claimed_until__lt=now)
+        )
+
+
+class Notice(Placed):
+    """Told once: `key` is unique, a sender claims it with a lease, and the mail carries a stable Message-ID.
+
+    The row names its subject by kind and id. Words are looked up when it is shown or sent, under the
+    reader's rights at that moment, so a mail never outlives a right.
+    """
+
+    class Kind(models.TextChoices):
+        DEBRIEF_SOON = "debrief_soon", "A debrief is about to start"
+        HOT_DEBRIEF = "hot_debrief", "A hot debrief was called"
+        ISSUE_STEP = "issue_step", "Something happened to an issue you saw"
+        ISSUE_OFFERED = "issue_offered", "An issue was raised to your group"
+        SUMMARY_READY = "summary_ready", "A summary is ready"
+        CASE_READ = "case_read", "Someone outside opened a person's page"
+        INVITATION = "invitation", "An invitation"
+
+    class Channel(models.TextChoices):
+        AT_ONCE = "at_once", "At once"  # cannot wait: a hot debrief, the reminder before a debrief
+        DIGEST = "digest", "In the day's one digest"
+        IN_APP = "in_app", "In the app only"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=16, choices=Kind)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.DIGEST)
+    key = models.CharField(max_length=120, unique=True)
+    subject_ref = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    stale_at = models.DateTimeField(null=True, blank=True, help_text="After this it is no use and is dropped")
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, dropped_at=None), name="notice_due"),
+            models.Index(fields=["user", "-created_at"], name="notice_of_user"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(dropped_at=None), name="notice_sent_or_dropped")
+        ]
+
+    def __str__(self):
+        return self.key

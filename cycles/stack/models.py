@@ -1,0 +1,185 @@
+"""Learning Cycles, the way each has moved, and the links that join them into a stack."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cycles.people.models import Placed, Team
+
+
+class Scale(models.TextChoices):
+    PERSON = "person", "Person"
+    TEAM = "team", "Team"
+    ORGANISATION = "organisation", "Organisation"
+    PLACE = "place", "Place"
+    COUNTRY = "country", "Country or region"
+
+
+class Stage(models.TextChoices):
+    PURPOSE = "purpose", "Purpose"
+    UNDERSTAND = "understand", "Understand"
+    CO_DESIGN = "co_design", "Co-design"
+    DO = "do", "Do and learn"
+    EMBED = "embed", "Embed and influence"
+
+
+class Domain(models.TextChoices):
+    """Cynefin: how cause and effect relate here (DOMAIN.md 3)."""
+
+    UNSURE = "", "Not sure yet"
+    SIMPLE = "simple", "Simple"
+    COMPLICATED = "complicated", "Complicated"
+    COMPLEX = "complex", "Complex"
+    CHAOTIC = "chaotic", "Chaotic"
+
+
+class LearningCycleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Its team, the place's stewards, and (to read) the teams of linked cycles; a person's by the case rule."""
+        rights = user.rights
+        linked = CycleLink.objects.filter(
+            Q(source=models.OuterRef("pk"), target__team__in=rights.teams)
+            | Q(target=models.OuterRef("pk"), source__team__in=rights.teams)
+        )
+        # A link never opens a life: person-scale cycles are seen by the case's people alone.
+        return self.filter(
+            (~Q(scale=Scale.PERSON) & (Q(team__in=rights.teams) | Q(place__in=rights.stewards) | models.Exists(linked)))
+            | (Q(scale=Scale.PERSON) & self._case_is_open_to(user))
+        )
+
+    @staticmethod
+    def _case_is_open_to(user):
+        from cycles.lives.models import Case  # lives knows the stack, so the stack asks late
+
+        return models.Exists(Case.objects.visible_to(user).filter(cycle=models.OuterRef("pk")))
+
+    def shared(self):
+        """All but lives: what lists, pickers and overviews may draw on."""
+        return self.exclude(scale=Scale.PERSON)
+
+    def going(self):
+        return self.exclude(status=LearningCycle.Status.ENDED)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    fields=["place", "team", "steward", "scale", "stage", "status"],
+    model_name="LearningCycleEvent",
+)
+class LearningCycle(Placed):
+    """Purpose, understand, co-design, do and learn, embed and influence, again: at any scale (DOMAIN.md 8)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        LIVE = "live", "Live"
+        PAUSED = "paused", "Paused"
+        ENDED = "ended", "Ended"
+
+    title = models.CharField(max_length=160)
+    purpose = models.TextField(max_length=2000)
+    old_purpose = models.TextField(
+        max_length=2000, blank=True, help_text="What the system really worked to before (DOMAIN.md 60)"
+    )
+    scale = models.CharField(max_length=12, choices=Scale, default=Scale.ORGANISATION)
+    theme = models.CharField(max_length=80, blank=True)
+    domain = models.CharField(max_length=12, choices=Domain, default=Domain.UNSURE, blank=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="cycles")
+    steward = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="stewarded_cycles"
+    )
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.PURPOSE)
+    status = models.CharField(max_length=8, choices=Status, default=Status.LIVE)
+    turn = models.PositiveSmallIntegerField(default=1, help_text="How often it has come round")
+    embedded_words = models.TextField("what was embedded", max_length=4000, blank=True)
+    stopped_reason = models.TextField("why it stopped", max_length=4000, blank=True)
+    opened_on = models.DateField(default=timezone.localdate)
+    ended_on = models.DateField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = LearningCycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="ended", ended_on__isnull=False) & ~Q(stopped_reason="")
+                | ~Q(status="ended") & Q(ended_on=None),
+                name="cycle_ended_says_when_and_why",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("cycles:cycle", args=[self.pk])
+
+
+class PurposeVersion(models.Model):
+    """A purpose as it stood, who stated it and why. The newest is the cycle's own."""
+
+    cycle = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="purposes")
+    purpose = models.TextField(max_length=2000)
+    old_purpose = models.TextField(max_length=2000, blank=True)
+    why = models.TextField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class StageMove(models.Model):
+    """Any stage may follow any other: learning goes back as well as forward (DOMAIN.md 8)."""
+
+    cycle = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="stage_moves")
+    from_stage = models.CharField(max_length=12, choices=Stage)
+    to_stage = models.CharField(max_length=12, choices=Stage)
+    why = models.TextField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(from_stage=F("to_stage")), name="stage_move_moves")]
+
+
+class CycleLink(models.Model):
+    class Direction(models.TextChoices):
+        HORIZONTAL = "horizontal", "Beside"
+        VERTICAL = "vertical", "Above"  # the target is at the larger scale
+
+    source = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="links_out")
+    target = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="links_in")
+    direction = models.CharField(max_length=10, choices=Direction)
+    why = models.TextField(max_length=2000, blank=True)
+    reply = models.TextField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("source", "target", name="cycle_link_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="cycle_link_joins_two"),
+        ]
+
+
+class OfCycleQuerySet(models.QuerySet):
+    """What hangs from a cycle is seen by whoever sees the cycle."""
+
+    def visible_to(self, user):
+        return self.filter(cycle__in=LearningCycle.objects.visible_to(user))
+
+
+class OfCycle(models.Model):
+    cycle = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="%(class)ss")
+
+    objects = OfCycleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
