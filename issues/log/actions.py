@@ -1,0 +1,408 @@
+"""What may happen to an issue. Each action writes the issue's path and tells those who raised it, in one transaction."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from cycles.notices.actions import tell
+from cycles.notices.models import Notice
+from cycles.people.models import Place, Team, User
+from issues.log.models import (
+    DescriptionVersion,
+    FitAnswer,
+    Issue,
+    IssueAccess,
+    IssueMove,
+    IssueStep,
+    Level,
+    OwnerTier,
+    Response,
+    ResponseVersion,
+    Sighting,
+)
+
+
+class Refused(Exception):
+    """A rule says no. The message is for the person, in plain words; `field` is where it belongs."""
+
+    def __init__(self, message, field=None):
+        super().__init__(message)
+        self.field = field
+
+
+class ChangedMeanwhile(Refused):
+    """Someone else saved first. Nothing was written: both texts go back to the writer."""
+
+
+def _lock(issue):
+    return Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+
+
+def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_raisers=True):
+    step = issue.steps.create(what=what, by=by, words=words, team=team, move=move, state=state)
+    Issue.objects.filter(pk=issue.pk).update(updated_at=step.at, version=F("version") + 1)
+    if tell_raisers:
+        tell(
+            users=User.objects.filter(sightings__issue=issue, is_active=True).exclude(pk=by.pk),
+            place=issue.place,
+            kind=Notice.Kind.ISSUE_STEP,
+            subject_ref=step.pk,
+            key=f"issue-step-{step.pk}",
+        )
+    return step
+
+
+def next_numbers(place, count=1):
+    """Take `count` numbers of a place's log, in order; the row lock keeps them unique."""
+    row = Place.objects.select_for_update().get(pk=place.pk)
+    first = row.issue_counter + 1
+    row.issue_counter += count
+    row.save(update_fields=["issue_counter"])
+    return range(first, first + count)
+
+
+@transaction.atomic
+def raise_issue(
+    *,
+    cycle,
+    description,
+    by,
+    level=None,
+    owner_tier="",
+    owner_agency=None,
+    countermeasure="",
+    system_change="",
+    case=None,
+    words="",
+    occasion_ref=None,
+    client_id=None,
+    **about,
+):
+    """Put an issue in the log of the cycle's team, seen once by whoever raises it.
+
+    Nothing but the description is needed. `client_id` is made on the device: sent twice, it is one issue.
+    `about` may hold who_affected, what_they_face, how_many, kind, domain, is_barrier.
+    """
+    client_id = client_id or uuid.uuid4()
+    if before := Issue.objects.filter(client_id=client_id, raised_by=by).first():
+        return before
+    (number,) = next_numbers(cycle.place)
+    issue = Issue.objects.create(
+        place=cycle.place,
+        number=number,
+        cycle=cycle,
+        team=cycle.team,
+        held_by=cycle.team,
+        description=description,
+        level=level,
+        owner_tier=owner_tier,
+        owner_agency=owner_agency,
+        raised_by=by,
+        client_id=client_id,
+        **about,
+    )
+    IssueAccess.objects.create(issue=issue, team=cycle.team)
+    Sighting.objects.create(
+        issue=issue, team=cycle.team, by=by, case=case, words=words or description, occasion_ref=occasion_ref
+    )
+    _step(issue, IssueStep.What.RAISED, by=by, team=cycle.team, tell_raisers=False)
+    if countermeasure:
+        set_response(
+            issue=issue, kind=Response.Kind.COUNTERMEASURE, text=countermeasure, state=Response.State.TRYING, by=by
+        )
+    if system_change:
+        set_response(
+            issue=issue, kind=Response.Kind.SYSTEM_CHANGE, text=system_change, state=Response.State.WORKING_OUT, by=by
+        )
+    issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def see_too(*, issue, team, by, words="", case=None, occasion_ref=None, client_id=None, on=None):
+    """Add "I have seen this too": evidence, with or without a debrief."""
+    client_id = client_id or uuid.uuid4()
+    if before := Sighting.objects.filter(client_id=client_id, by=by).first():
+        return before
+    sighting = Sighting.objects.create(
+        issue=issue,
+        team=team,
+        by=by,
+        words=words,
+        case=case,
+        occasion_ref=occasion_ref,
+        client_id=client_id,
+        on=on or timezone.localdate(),
+    )
+    IssueAccess.objects.get_or_create(issue=issue, team=team)
+    _step(issue, IssueStep.What.SEEN, by=by, team=team, tell_raisers=False)
+    return sighting
+
+
+@transaction.atomic
+def release_quote(*, sighting, quote, by):
+    """Let a sentence leave the team, on purpose. An empty quote takes it back everywhere."""
+    if sighting.by_id != by.pk:
+        raise Refused("Only the person whose words they are can share them.", "quote")
+    sighting.quote = quote
+    sighting.quote_released_on = timezone.localdate() if quote else None
+    sighting.save(update_fields=["quote", "quote_released_on"])
+
+
+@transaction.atomic
+def edit_issue(*, issue, version, by, **changes):
+    """Change the words of an issue. `version` is the one the writer saw.
+
+    Raises ChangedMeanwhile when someone saved in between; nothing is written then.
+    """
+    row = _lock(issue)
+    if row.version != version:
+        raise ChangedMeanwhile("Someone changed this while you were writing. Your words are below, theirs beside them.")
+    if "description" in changes and changes["description"] != row.description:
+        DescriptionVersion.objects.create(issue=row, description=row.description, by=by)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+    _step(row, IssueStep.What.EDITED, by=by, tell_raisers=False)
+    issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def set_level(*, issue, level, owner_tier, why, by, owner_agency=None):
+    """Say which level an issue is at and who owns the next step; both may be "not sure yet".
+
+    Writes an IssueMove with the reason. Owner "Govt" may name an agency; the holder stays its keeper.
+    """
+    row = _lock(issue)
+    if owner_tier != OwnerTier.GOVT:
+        owner_agency = None
+    if (row.level, row.owner_tier, row.owner_agency_id) == (level, owner_tier, owner_agency and owner_agency.pk):
+        return None
+    if not why.strip():
+        raise Refused("Say why. A few words is fine. It goes back to those who raised it.", "why")
+    move = row.moves.create(
+        state=IssueMove.State.DONE,
+        from_level=row.level,
+        to_level=level,
+        from_owner=row.owner_tier,
+        to_owner=owner_tier,
+        from_team=row.held_by,
+        to_team=row.held_by,
+        why=why,
+        by=by,
+    )
+    row.level, row.owner_tier, row.owner_agency = level, owner_tier, owner_agency
+    row.save(update_fields=["level", "owner_tier", "owner_agency"])
+    _step(row, IssueStep.What.LEVEL, by=by, words=why, team=row.held_by, move=move)
+    issue.refresh_from_db()
+    return move
+
+
+_RESPONSE_STATE_OF_ISSUE = {
+    Response.Kind.COUNTERMEASURE: "countermeasure_state",
+    Response.Kind.SYSTEM_CHANGE: "system_change_state",
+}
+
+
+@transaction.atomic
+def set_response(
+    *, issue, kind, text, state, by, in_place_on=None, starts_on=None, leaves_behind="", version=None, words=""
+):
+    """Say what is done now (countermeasure), or what should become normal (system change), and how far it is.
+
+    The two move separately. `version` is the response's version that the writer saw; None for the first words.
+    `words` is the line for those who raised it; without it they read the text itself.
+    """
+    row = _lock(issue)
+    if state not in Response.STATES_OF[kind]:
+        raise Refused("Choose how far it is.", "state")
+    if state == Response.State.IN_PLACE:
+        in_place_on = in_place_on or timezone.localdate()
+    response = row.responses.filter(kind=kind).first()
+    if response is not None and version is not None and response.version != version:
+        raise ChangedMeanwhile("Someone changed this while you were writing. Your words are below, theirs beside them.")
+    if response is None:
+        response = Response(issue=row, kind=kind)
+    else:
+        if (response.text, response.state, response.in_place_on, response.starts_on, response.leaves_behind) == (
+            text,
+            state,
+            in_place_on,
+            starts_on,
+            leaves_behind,
+        ):
+            return response
+        ResponseVersion.objects.create(
+            response=response,
+            text=response.text,
+            leaves_behind=response.leaves_behind,
+            state=response.state,
+            by=response.by,
+            at=response.updated_at,
+        )
+        response.version += 1
+    response.text, response.state, response.by = text, state, by
+    response.in_place_on, response.starts_on, response.leaves_behind = in_place_on, starts_on, leaves_behind
+    response.updated_at = timezone.now()
+    response.save()
+    Issue.objects.filter(pk=row.pk).update(**{_RESPONSE_STATE_OF_ISSUE[Response.Kind(kind)]: state})
+    what = IssueStep.What.COUNTERMEASURE if kind == Response.Kind.COUNTERMEASURE else IssueStep.What.SYSTEM_CHANGE
+    _step(row, what, by=by, words=words or text, team=row.held_by, state=state)
+    issue.refresh_from_db()
+    return response
+
+
+@transaction.atomic
+def close_issue(*, issue, how, words, by):
+    """Close by the rules of DOMAIN.md 3.4.
+
+    A countermeasure or system change is in place, or a reason is given; Sys and Macro also need words for the
+    new normal, or "accepted as it is, because…". Raises Refused with the field that is missing.
+    """
+    row = _lock(issue)
+    if not row.is_open:
+        raise Refused("It is closed already.")
+    if row.moves.filter(state=IssueMove.State.OFFERED).exists():
+        raise Refused("It is waiting for a group to answer. Take the offer back first, or wait for their answer.")
+    if not words.strip():
+        raise Refused("Say what happened. It goes back to those who raised it.", "words")
+    how = Issue.ClosedHow(how)
+    placed = {r.kind for r in row.responses.filter(state=Response.State.IN_PLACE)}
+    if how == Issue.ClosedHow.NEW_NORMAL and Response.Kind.SYSTEM_CHANGE not in placed:
+        raise Refused("The system change is not in place yet. Say since when, or choose another ending.", "how")
+    if how == Issue.ClosedHow.IN_PLACE and not placed:
+        raise Refused("Nothing is in place yet. Say what is, or choose another ending.", "how")
+    if (
+        how == Issue.ClosedHow.IN_PLACE
+        and row.level in (Level.SYS, Level.MACRO)
+        and Response.Kind.SYSTEM_CHANGE not in placed
+    ):
+        raise Refused(
+            "At this level it needs a new normal. If it will stay as it is, choose “Accepted as it is, because…”.",
+            "how",
+        )
+    row.status, row.closed_on, row.closed_how, row.closed_words = Issue.Status.CLOSED, timezone.localdate(), how, words
+    row.save(update_fields=["status", "closed_on", "closed_how", "closed_words"])
+    _step(row, IssueStep.What.CLOSED, by=by, words=words, team=row.held_by)
+    issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def reopen_issue(*, issue, why, by):
+    """Open it again; everything that happened before stays on its path."""
+    row = _lock(issue)
+    if row.is_open:
+        raise Refused("It is open already.")
+    if not why.strip():
+        raise Refused("Say what is still getting in the way.", "why")
+    row.status, row.closed_on, row.closed_how, row.closed_words = Issue.Status.OPEN, None, "", ""
+    row.save(update_fields=["status", "closed_on", "closed_how", "closed_words"])
+    _step(row, IssueStep.What.REOPENED, by=by, words=why, team=row.held_by)
+    issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def answer_fit(*, issue, fits, by, words=""):
+    """ "Does this fix it?" from someone who raised it; asking again keeps the latest."""
+    if not issue.sightings.filter(by=by).exists():
+        raise Refused("Only those who saw it in the work are asked.")
+    answer, _ = FitAnswer.objects.update_or_create(
+        issue=issue, by=by, defaults={"fits": fits, "words": words, "at": timezone.now()}
+    )
+    return answer
+
+
+# --------------------------------------------------------------- between groups
+
+
+@transaction.atomic
+def escalate(*, issue, to_team, why, asks, by, level=None, owner_tier=""):
+    """Raise an issue to the group that can act. It waits in that group's queue; the old holder keeps it till then."""
+    row = _lock(issue)
+    if not row.is_open:
+        raise Refused("It is closed. Open it again first.")
+    if to_team.pk == row.held_by_id:
+        raise Refused("That group holds it already.", "to_team")
+    if to_team.place_id != row.place_id:
+        raise Refused("Choose a group of this place.", "to_team")
+    if row.moves.filter(state=IssueMove.State.OFFERED).exists():
+        raise Refused("It is already waiting for a group to answer.", "to_team")
+    if not why.strip():
+        raise Refused("Say what stopped you changing it here.", "why")
+    move = row.moves.create(
+        state=IssueMove.State.OFFERED,
+        from_level=row.level,
+        to_level=level if level is not None else row.level,
+        from_owner=row.owner_tier,
+        to_owner=owner_tier or row.owner_tier,
+        from_team=row.held_by,
+        to_team=to_team,
+        why=why,
+        asks=asks,
+        by=by,
+    )
+    IssueAccess.objects.get_or_create(issue=row, team=to_team)
+    _step(row, IssueStep.What.OFFERED, by=by, words=why, team=to_team, move=move)
+    tell(
+        users=User.objects.filter(
+            memberships__in=to_team.memberships.active(timezone.localdate()), is_active=True
+        ).exclude(pk=by.pk),
+        place=row.place,
+        kind=Notice.Kind.ISSUE_OFFERED,
+        subject_ref=move.pk,
+        key=f"issue-offered-{move.pk}",
+    )
+    return move
+
+
+def _answer(move, state, *, by, answer):
+    changed = IssueMove.objects.filter(pk=move.pk, state=IssueMove.State.OFFERED).update(
+        state=state, answered_by=by, answered_at=timezone.now(), answer=answer
+    )
+    if not changed:
+        raise ChangedMeanwhile("Someone of your group answered this a moment ago.")
+    move.refresh_from_db()
+
+
+@transaction.atomic
+def accept(*, move, by, answer=""):
+    """Take an issue on: from now it is held here, and the days are counted from the offer."""
+    row = _lock(move.issue)
+    _answer(move, IssueMove.State.ACCEPTED, by=by, answer=answer)
+    row.held_by, row.held_since = move.to_team, timezone.localdate(move.at)
+    row.level, row.owner_tier = move.to_level, move.to_owner
+    if row.owner_tier != OwnerTier.GOVT:
+        row.owner_agency = None
+    row.save(update_fields=["held_by", "held_since", "level", "owner_tier", "owner_agency"])
+    _step(row, IssueStep.What.ACCEPTED, by=by, words=answer, team=move.to_team, move=move)
+    return move
+
+
+@transaction.atomic
+def hand_back(*, move, by, answer):
+    """Give an offer back with a reason; the issue never left its holder."""
+    if not answer.strip():
+        raise Refused("Say why, so that those who raised it know what to try next.", "answer")
+    row = _lock(move.issue)
+    _answer(move, IssueMove.State.HANDED_BACK, by=by, answer=answer)
+    _step(row, IssueStep.What.HANDED_BACK, by=by, words=answer, team=move.to_team, move=move)
+    return move
+
+
+@transaction.atomic
+def withdraw(*, move, by, answer=""):
+    """Take an offer back before it is answered."""
+    row = _lock(move.issue)
+    _answer(move, IssueMove.State.WITHDRAWN, by=by, answer=answer)
+    _step(row, IssueStep.What.WITHDRAWN, by=by, words=answer, team=move.from_team, move=move, tell_raisers=False)
+    return move
+
+
+def groups_that_can_act(issue):
+    """Where this issue may be raised to, from here."""
+    return Team.objects.filter(place=issue.place).that_can_act().exclude(pk=issue.held_by_id)

@@ -1,0 +1,34 @@
+"""The rooms' models, gathered so that the app keeps one label and one migrations folder."""
+
+from issues.groups.models import Decision
+from issues.log.models import (
+    DescriptionVersion,
+    FitAnswer,
+    Issue,
+    IssueAccess,
+    IssueMove,
+    IssueStep,
+    Level,
+    OwnerTier,
+    Response,
+    ResponseVersion,
+    Sighting,
+)
+from issues.log.tallies import FlowTally, WaitTally
+
+__all__ = [
+    "Decision",
+    "DescriptionVersion",
+    "FitAnswer",
+    "FlowTally",
+    "Issue",
+    "IssueAccess",
+    "IssueMove",
+    "IssueStep",
+    "Level",
+    "OwnerTier",
+    "Response",
+    "ResponseVersion",
+    "Sighting",
+    "WaitTally",
+]
