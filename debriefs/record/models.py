@@ -1,0 +1,251 @@
+"""Debriefs: what was said, by whom it was written, and what came of it."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cycles.experiments.models import Experiment
+from cycles.lessons.models import Lesson
+from cycles.lives.models import Case
+from cycles.measures.models import Reading
+from cycles.people.models import Placed, Team
+from cycles.questions.models import Question
+from cycles.stack.models import LearningCycle
+from debriefs.plans.models import DebriefPlan
+from issues.log.models import Sighting
+
+
+class DebriefQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A debrief is its team's own."""
+        return self.filter(team__in=user.rights.teams)
+
+    def to_come(self, now):
+        return self.filter(state=Debrief.State.PLANNED, planned_for__gte=now)
+
+
+class Debrief(Placed):
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "Regular"
+        HOT = "hot", "Hot"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        HELD = "held", "Held"
+        WRITTEN_UP = "written_up", "Written up"
+        MISSED = "missed", "Did not happen"
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="debriefs")
+    cycle = models.ForeignKey(LearningCycle, on_delete=models.PROTECT, related_name="debriefs")
+    experiment = models.ForeignKey(
+        Experiment, on_delete=models.SET_NULL, null=True, blank=True, related_name="debriefs"
+    )
+    plan = models.ForeignKey(DebriefPlan, on_delete=models.SET_NULL, null=True, blank=True, related_name="debriefs")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.REGULAR)
+    planned_for = models.DateTimeField()
+    where = models.CharField(max_length=120, blank=True)
+    called_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="debriefs_to_record"
+    )
+    present = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="debriefs_joined")
+    cases = models.ManyToManyField(Case, blank=True, related_name="debriefs")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    held_on = models.DateField(null=True, blank=True)
+    written_up_at = models.DateTimeField(null=True, blank=True)
+    written_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    missed_because = models.TextField("what got in the way", max_length=2000, blank=True)
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_demo = models.BooleanField(default=False)
+
+    objects = DebriefQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-planned_for", "-pk"]
+        indexes = [models.Index(fields=["team", "-planned_for", "-id"], name="debrief_of_team")]
+        constraints = [
+            # One debrief for one meeting of a plan, however often the planning scan runs.
+            models.UniqueConstraint("plan", "planned_for", name="debrief_once_for_plan_and_time"),
+            models.CheckConstraint(
+                condition=Q(state="written_up", written_up_at__isnull=False, written_up_by__isnull=False)
+                | ~Q(state="written_up"),
+                name="debrief_written_up_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(state="missed") | Q(held_on__isnull=False),
+                name="debrief_held_on_a_day",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} debrief, {timezone.localtime(self.planned_for):%-d %B}"
+
+    def get_absolute_url(self):
+        return reverse("debriefs:debrief", args=[self.pk])
+
+
+class ContributionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A draft is its author's alone; what is shared is the team's."""
+        return self.filter(debrief__team__in=user.rights.teams).filter(Q(author=user) | Q(shared_at__isnull=False))
+
+    def drafts_of(self, user):
+        return self.filter(author=user, shared_at=None, deleted_at=None)
+
+
+class Contribution(models.Model):
+    """One author's notes for one debrief: a draft as it is typed, answers once shared.
+
+    `draft` holds the form as typed, by field name; `revision` goes up by one with each save, so that
+    two tabs or two devices can never overwrite each other unseen. `client_id` is made on the device:
+    sending the same notes twice adds nothing.
+    """
+
+    debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="contributions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions")
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    draft = models.JSONField(default=dict, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["shared_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "debrief", "author", condition=Q(deleted_at=None), name="contribution_one_of_author"
+            )
+        ]
+
+
+class OfDebriefQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(debrief__team__in=user.rights.teams)
+
+
+class DebriefAnswer(models.Model):
+    """What one author said to one prompt. Belief is not here: it is kept without an author."""
+
+    debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="answers")
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=12000)
+    at = models.DateTimeField(default=timezone.now)
+    search = models.GeneratedField(
+        expression=SearchVector("text", config="english"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    objects = OfDebriefQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["question__order", "pk"]
+        indexes = [GinIndex(fields=["search"], name="debrief_answer_search")]
+
+
+class AnswerVersion(models.Model):
+    """The words as they stood before they were put right."""
+
+    answer = models.ForeignKey(DebriefAnswer, on_delete=models.CASCADE, related_name="versions")
+    text = models.TextField(max_length=12000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class Addition(models.Model):
+    """Something added after it was written up, dated."""
+
+    debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="additions")
+    text = models.TextField(max_length=8000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True)
+
+    objects = OfDebriefQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class BeliefNote(models.Model):
+    """How much the work is believed in, in someone's words: no author, and no time finer than the debrief."""
+
+    debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="belief_notes")
+    text = models.TextField(max_length=4000)
+
+    objects = OfDebriefQuerySet.as_manager()
+
+
+class Produced(models.Model):
+    """The thread from an answer (or a draft's prompt) to what was made of it without typing it again."""
+
+    debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="produced")
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, null=True, blank=True, related_name="produced"
+    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sighting = models.OneToOneField(Sighting, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    reading = models.OneToOneField(Reading, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = OfDebriefQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sighting__isnull=False, lesson=None, reading=None)
+                | Q(sighting=None, lesson__isnull=False, reading=None)
+                | Q(sighting=None, lesson=None, reading__isnull=False),
+                name="produced_exactly_one",
+            )
+        ]
+
+
+class FollowUp(models.Model):
+    """What happens now, for whom."""
+
+    class Audience(models.TextChoices):
+        STAFF = "staff", "Staff"
+        OP_LEAD = "op_lead", "Op lead"
+        LEADERS = "leaders", "Leaders"
+        OTHERS = "others", "Others"
+
+    class State(models.TextChoices):
+        TO_DO = "to_do", "Not yet"
+        DONE = "done", "Done"
+        NO_NEED = "no_need", "No need"
+
+    debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="follow_ups")
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, null=True, blank=True, related_name="follow_ups"
+    )
+    audience = models.CharField(max_length=8, choices=Audience)
+    text = models.TextField(max_length=2000)
+    state = models.CharField(max_length=8, choices=State, default=State.TO_DO)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_on = models.DateField(null=True, blank=True)
+
+    objects = OfDebriefQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["audience", "pk"]
