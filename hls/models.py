@@ -1,0 +1,3 @@
+from hls.leadership.models import Summary, SummarySchedule
+
+__all__ = ["Summary", "SummarySchedule"]
