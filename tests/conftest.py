@@ -1,0 +1,66 @@
+"""Tests run on a real PostgreSQL, signed in as the app's own role; only `migrate` and clearing up use the owner."""
+
+import os
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from environs import Env
+from psycopg import sql
+
+pytest_plugins = ["tests.factories.fixtures", "tests.helpers.browser"]
+
+
+def owner_settings():
+    return Env().dj_db_url("OWNER", default=settings.DATABASE_OWNER_URL)
+
+
+def owner_connection(name):
+    owner = owner_settings()
+    return psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"] or 5432,
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=name,
+        autocommit=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """A fresh database made and migrated by the owner, then used through the app's role."""
+    connection = connections["default"]
+    name = f"test_{connection.settings_dict['NAME']}"
+    with django_db_blocker.unblock():
+        with owner_connection("postgres") as owner:
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+        # Worker and web processes that a test starts must find the same database.
+        before = os.environ["DATABASE_URL"]
+        os.environ["DATABASE_URL"] = before.rpartition("/")[0] + "/" + name
+        call_command("migrate", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with owner_connection("postgres") as owner:
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    os.environ["DATABASE_URL"] = before
+
+
+@pytest.fixture(autouse=True)
+def quiet_surroundings(settings, tmp_path):
+    """Each test has its own mail box, files and empty rate limits."""
+    from django.core.cache import cache
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    cache.clear()
+
+
+def pytest_collection_modifyitems(items):
+    """Journeys and drills come last, so that a broken rule is seen first."""
+    items.sort(key=lambda item: bool(item.get_closest_marker("browser")) + 2 * bool(item.get_closest_marker("drill")))

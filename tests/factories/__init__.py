@@ -1,0 +1,213 @@
+"""Situations for tests. Each factory makes one believable row; a trait makes a situation."""
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from cycles import models as c
+from debriefs import models as d
+from issues import models as i
+
+PASSWORD = "pebble river lantern 9"  # noqa: S105 - of made-up people, in tests only
+
+
+class PlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Place
+
+    name = factory.Sequence(lambda n: f"Place {n}")
+    slug = factory.Sequence(lambda n: f"place-{n}")
+    duty_line = "01632 960123"
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = c.User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person Number {n}")
+    short_name = factory.Sequence(lambda n: f"Person{n}")
+
+    @factory.post_generation
+    def password(self, create, extracted, **kwargs):
+        self.set_password(extracted or PASSWORD)
+        self.save()
+
+
+class AgencyFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Agency
+
+    place = factory.SubFactory(PlaceFactory)
+    name = factory.Sequence(lambda n: f"Agency {n}")
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Team
+
+    place = factory.SubFactory(PlaceFactory)
+    name = factory.Sequence(lambda n: f"Team {n}")
+    slug = factory.Sequence(lambda n: f"team-{n}")
+
+    class Params:
+        leadership = factory.Trait(kind="leadership", name=factory.Sequence(lambda n: f"Leadership group {n}"))
+        working = factory.Trait(kind="working", name=factory.Sequence(lambda n: f"Working group {n}"))
+        evidence = factory.Trait(kind="evidence", name=factory.Sequence(lambda n: f"Evidence team {n}"))
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Membership
+
+    user = factory.SubFactory(UserFactory)
+    team = factory.SubFactory(TeamFactory)
+    place = factory.LazyAttribute(lambda o: o.team.place)
+    role = "caseworker"
+    from_on = factory.LazyFunction(lambda: timezone.localdate() - timezone.timedelta(days=30))
+
+
+class LearningCycleFactory(DjangoModelFactory):
+    class Meta:
+        model = c.LearningCycle
+
+    team = factory.SubFactory(TeamFactory)
+    place = factory.LazyAttribute(lambda o: o.team.place)
+    title = factory.Sequence(lambda n: f"Cycle {n}")
+    purpose = "People here live thriving lives"
+
+
+class ExperimentFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Experiment
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    title = factory.Sequence(lambda n: f"Experiment {n}")
+    question = "What if debt is a sign to start a conversation?"
+
+    class Params:
+        running = factory.Trait(
+            state="running", legal_ok=True, safe_ok=True, started_on=factory.LazyFunction(timezone.localdate)
+        )
+
+
+class LessonFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Lesson
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    text = "Sitting with someone while they open the post does more than a letter."
+    by = factory.SubFactory(UserFactory)
+
+
+class CaseFactory(DjangoModelFactory):
+    """A life in the team of `worker`; the worker is a member of that team."""
+
+    class Meta:
+        model = c.Case
+
+    class Params:
+        team = factory.SubFactory(TeamFactory)
+
+    cycle = factory.LazyAttribute(lambda o: LearningCycleFactory(team=o.team, scale="person", title="A life"))
+    alias = factory.Sequence(lambda n: f"Alias{n}")
+    worker = factory.LazyAttribute(lambda o: MembershipFactory(team=o.team).user)
+
+
+class StoryFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Story
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    place = factory.LazyAttribute(lambda o: o.cycle.place)
+    title = "The post"
+    body = "I used to put it behind the bread bin."
+    written_by = factory.SubFactory(UserFactory)
+
+    class Params:
+        shared = factory.Trait(reach="place", checked_by_teller_on=factory.LazyFunction(timezone.localdate))
+
+
+class MeasureFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Measure
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    question = "How easy was it to do right by the person?"
+    lens = "efficient"
+
+
+class ReadingFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Reading
+
+    measure = factory.SubFactory(MeasureFactory)
+    period_start = factory.LazyFunction(timezone.localdate)
+    period_end = factory.SelfAttribute("period_start")
+    value = 3
+    n = 6
+    by = None
+
+
+class IssueFactory(DjangoModelFactory):
+    """An open issue raised by someone of its cycle's team, made by the same action as in the product."""
+
+    class Meta:
+        model = i.Issue
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    description = factory.Sequence(lambda n: f"Letters go out before anyone rings, number {n}")
+
+    @classmethod
+    def _create(cls, model, *, cycle, description, raised_by=None, **more):
+        from issues.log.actions import raise_issue
+
+        by = raised_by or MembershipFactory(team=cycle.team).user
+        issue = raise_issue(
+            cycle=cycle,
+            description=description,
+            by=by,
+            **{
+                k: more.pop(k)
+                for k in list(more)
+                if k
+                in {
+                    "level",
+                    "owner_tier",
+                    "owner_agency",
+                    "countermeasure",
+                    "system_change",
+                    "case",
+                    "words",
+                    "occasion_ref",
+                }
+            },
+        )
+        if more:
+            model.objects.filter(pk=issue.pk).update(**more)
+            issue.refresh_from_db()
+        return issue
+
+
+class DebriefPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = d.DebriefPlan
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    team = factory.LazyAttribute(lambda o: o.cycle.team)
+    time = "09:00"
+    by = factory.SubFactory(UserFactory)
+
+
+class DebriefFactory(DjangoModelFactory):
+    class Meta:
+        model = d.Debrief
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    team = factory.LazyAttribute(lambda o: o.cycle.team)
+    place = factory.LazyAttribute(lambda o: o.cycle.place)
+    planned_for = factory.LazyFunction(timezone.now)
+
+    class Params:
+        held = factory.Trait(state="held", held_on=factory.LazyFunction(timezone.localdate))
