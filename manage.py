@@ -1,16 +1,12 @@
 #!/usr/bin/env python3
-"""Cairn's one door: `up`, `test`, and every Django command."""
+"""Cairn's one door: `up`, `test`, and every Django command. Needs Python 3.11 and pip, and nothing else."""
 
-import os
 import sys
 
+if sys.version_info < (3, 11):  # noqa: UP036 - to say it kindly
+    sys.exit("Cairn needs Python 3.11 or newer; this is " + ".".join(map(str, sys.version_info[:3])) + ".")
 
-def main():
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hls.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
-
+from hls.boot.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()
