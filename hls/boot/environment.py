@@ -151,7 +151,7 @@ def fetch_uv(target):
     quiet = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     variables = {**os.environ, **quiet, "PIP_ROOT_USER_ACTION": "ignore"}
     command = [sys.executable, "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary=:all:"]
-    command += ["--require-hashes", "--target", target, "-r", Path(__file__).with_name("uv.txt")]
+    command += ["--require-hashes", "--target", str(target), "-r", str(Path(__file__).with_name("uv.txt"))]
     _must("Fetching uv, which installs the rest", command, variables, target.parent)
     return str(target / "bin" / "uv")
 

@@ -10,6 +10,7 @@ from . import say
 
 FLOORS = ("cycles", "issues", "debriefs", "hls")
 RULES = ("actions.py", "permissions.py", "tasks.py")
+IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 DEPENDENCY_FILES = ("pyproject.toml", "requirements.lock", "requirements-dev.lock", "hls/boot/uv.txt")
 
 
@@ -34,8 +35,8 @@ def all_checks(project):
         "format": tool("Formatting", [*python, "ruff", "format", "--check", "."]),
         "ruff": tool("Lint of the code", [*python, "ruff", "check", "."]),
         "djlint": tool("Lint of the templates", [*python, "djlint", "templates", "--lint", "--check", "--quiet"]),
-        "mypy": tool("Types", [*python, "mypy", *typed_files(project)]),
-        "imports": tool("Imports run downwards", [*python, "importlinter.cli"]),
+        "mypy": tool("Types", [*python, "mypy", *typed_files(project)], production),
+        "imports": tool("Imports run downwards", [sys.executable, "-c", IMPORTS]),
         "migrations": tool(
             "Migrations match the models", [*manage, "makemigrations", "--check", "--dry-run"], production
         ),

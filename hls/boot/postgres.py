@@ -46,8 +46,8 @@ class Postgres:
         self.folder = installation.folder / cluster
         self.data = self.folder / "pg"
         self.log = installation.log(f"{cluster}-postgres")
-        self.process = None
-        self.port = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.port: int | None = None
 
     # Where it is and how to sign in.
 
@@ -100,17 +100,17 @@ class Postgres:
         return last if attempt == 1 and last != 1 and port_is_free(last) else free_port()
 
     def _try_start(self, port):
-        self.spawn(port)
+        process = self.spawn(port)
         limit = time.monotonic() + READY_WITHIN
         while time.monotonic() < limit:
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 # The port was taken in between, or a killed server's last children still hold its memory.
                 time.sleep(0.5)
                 return False
             if self.pid_file_status() == "ready" and self.answers():
                 return True
             time.sleep(0.02)
-        processes.end(self.process, signal.SIGQUIT)
+        processes.end(process, signal.SIGQUIT)
         raise say.Stop(f"PostgreSQL was not ready after {READY_WITHIN} s:", say.tail(self.log_text()))
 
     def spawn(self, port=None):

@@ -3,25 +3,26 @@
 import os
 import select
 import signal
+import subprocess
 import time
 
 from . import processes, say
 
 FORGET_AFTER = 60  # a child that has lived this long has got over whatever it was
 LONGEST_PAUSE = 30
+PATIENCE = 15  # for work in hand; what is cut off is done again, as tasks are acknowledged late
 
 
 class Child:
     """One process to keep alive: a way to start it, and what became of it."""
 
-    def __init__(self, name, spawn, log_text, *, patience=15, may_fail=None, is_server=False):
+    def __init__(self, name, spawn, log_text, *, may_fail=None, is_server=False):
         self.name = name
         self.spawn = spawn
         self.log_text = log_text
-        self.patience = patience
         self.may_fail = may_fail  # so many deaths in a row end everything; None: try for ever
         self.is_server = is_server  # kept alive here, stopped by those who started it
-        self.process = None
+        self.process: subprocess.Popen[bytes] | None = None
         self.deaths = 0
         self.began = self.again_at = 0.0
 
@@ -46,7 +47,8 @@ class Child:
         self.deaths = 1 if lived > FORGET_AFTER else self.deaths + 1
         pause = min(2 ** (self.deaths - 1), LONGEST_PAUSE)
         self.again_at = time.monotonic() + pause
-        code, self.process = self.process.returncode, None
+        code = self.process.returncode if self.process else None
+        self.process = None
         return code, pause
 
     def has_failed(self):
@@ -65,7 +67,7 @@ class Supervisor:
         self.on_change = on_change
         self.asked_to_stop = []
         self.may_interrupt = True
-        self._wake = None
+        self._wake = (-1, -1)
 
     def add(self, child):
         self.children.append(child)
@@ -125,18 +127,18 @@ class Supervisor:
     def stop(self):
         """All hear it at once, so that the slowest sets the time; then each is seen out."""
         self.may_interrupt = False
-        ours = [child for child in self.children if not child.is_server and child.process is not None]
-        for child in ours:
-            if child.process.poll() is None:
-                processes.send(child.process.pid, signal.SIGTERM)
-        limit = time.monotonic() + max((child.patience for child in ours), default=0)
-        while any(child.process.poll() is None for child in ours) and time.monotonic() < limit:
+        ours = [child.process for child in self.children if child.process and not child.is_server]
+        for process in ours:
+            if process.poll() is None:
+                processes.send(process.pid, signal.SIGTERM)
+        limit = time.monotonic() + PATIENCE
+        while any(process.poll() is None for process in ours) and time.monotonic() < limit:
             if len(self.asked_to_stop) > 1:
                 say.line("Asked again: ending at once.")
                 break
             time.sleep(0.05)
-        for child in ours:
-            processes.end(child.process, signal.SIGKILL)
+        for process in ours:
+            processes.end(process, signal.SIGKILL)
         self.children = []
 
 

@@ -11,8 +11,10 @@ from .services import Services, running
 
 TEST_KEY = "test-only-key-that-signs-nothing-which-anybody-keeps-0123456789"
 # What a person may have exported for running Cairn, and tests must not reach.
-NOT_FOR_TESTS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAIL_URL", "FIELD_KEYS", "SECRET_KEY", "SITE_URL")
-NOT_FOR_TESTS += ("ALLOWED_HOSTS", "MEDIA_ROOT", "MAIL_FILE_PATH", "TRUSTED_PROXIES", "DJANGO_SETTINGS_MODULE")
+NOT_FOR_TESTS = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAIL_URL", "FIELD_KEYS", "SECRET_KEY", "SITE_URL"),
+    *("ALLOWED_HOSTS", "MEDIA_ROOT", "MAIL_FILE_PATH", "TRUSTED_PROXIES", "DJANGO_SETTINGS_MODULE"),
+)
 
 
 def browser_is_required():

@@ -25,8 +25,8 @@ class Valkey:
         self.folder = installation.folder / cluster
         self.data = self.folder / "valkey"
         self.log = installation.log(f"{cluster}-valkey")
-        self.process = None
-        self.port = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.port: int | None = None
 
     def url(self):
         return f"redis://:{self.installation.secrets()['valkey']}@127.0.0.1:{self.known_port()}/0"
@@ -43,20 +43,20 @@ class Valkey:
         own_folder(self.data, 0o700, self.user)
         for attempt in range(1, 4):
             last = self.known_port()
-            self.spawn(last if attempt == 1 and last != 1 and port_is_free(last) else free_port())
-            if self._wait_ready():
+            process = self.spawn(last if attempt == 1 and last != 1 and port_is_free(last) else free_port())
+            if self._wait_ready(process):
                 return self
         raise say.Stop("Valkey did not start:", say.tail(self.log_text()))
 
-    def _wait_ready(self):
+    def _wait_ready(self, process):
         limit = time.monotonic() + READY_WITHIN
         while time.monotonic() < limit:
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 return False
             if self.answers():
                 return True
             time.sleep(0.02)
-        processes.end(self.process)
+        processes.end(process)
         return False
 
     def spawn(self, port=None):
