@@ -15,12 +15,15 @@ from issues.log.models import (
     Sighting,
 )
 from issues.log.tallies import FlowTally, WaitTally
+from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
 
 __all__ = [
     "Decision",
     "DescriptionVersion",
     "FitAnswer",
     "FlowTally",
+    "ImportBatch",
+    "ImportedRow",
     "Issue",
     "IssueAccess",
     "IssueMove",
@@ -30,5 +33,7 @@ __all__ = [
     "Response",
     "ResponseVersion",
     "Sighting",
+    "Upload",
+    "UploadedRow",
     "WaitTally",
 ]

@@ -1,0 +1,133 @@
+"""The log in the sources' own shape: two rows of headings, ticks under them, and nothing a spreadsheet would run.
+
+To the right of the sources' columns stand five of ours (ref, days, how far each action is), so that a file that
+goes out and comes back says the same. Who raised an issue, and whose life it is about, never leave.
+"""
+
+import csv
+import re
+import tempfile
+
+import openpyxl
+from django.db.models import FilteredRelation, Q
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.cell_range import CellRange
+
+from issues.log.models import Issue, Level, OwnerTier, Response
+from issues.sheets.grids import letter
+from issues.sheets.guard import guarded
+
+TICK = "✓"
+UPPER = ["Issue description", "Level", "", "", "Status", "Owner", "", "", "Action required", "", "", "", "", "", ""]
+LOWER = [
+    "", "Ind", "Sys", "Macro", "", "Team", "L’ship", "Govt", "Countermeasure (now)", "System change (new normal)",
+    "Countermeasure is", "System change is", "Ref", "Raised", "Closed",
+]  # fmt: skip
+JOINED = ["A1:A2", "B1:D1", "E1:E2", "F1:H1", "I1:J1"]
+WIDTHS = [60, 6, 6, 7, 9, 6, 7, 6, 50, 50, 24, 24, 9, 12, 12]
+CHUNK = 2000
+# What XML can't hold, and what would be read back as if it stood for that.
+ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+
+FIELDS = (
+    "number", "description", "level", "status", "owner_tier", "raised_on", "closed_on",
+    "now__text", "now__state", "now__in_place_on", "now__starts_on",
+    "new__text", "new__state", "new__in_place_on", "new__starts_on",
+)  # fmt: skip
+
+
+def rows(issues):
+    """Each issue as a row of cells, read in pieces so that memory stays flat however long the log is."""
+    found = issues.annotate(
+        now=FilteredRelation("responses", condition=Q(responses__kind=Response.Kind.COUNTERMEASURE)),
+        new=FilteredRelation("responses", condition=Q(responses__kind=Response.Kind.SYSTEM_CHANGE)),
+    ).values(*FIELDS)
+    for issue in found.iterator(CHUNK):
+        yield _row(issue)
+
+
+def _row(issue):
+    return [
+        _said(issue["description"]),
+        *[TICK if issue["level"] == level else "" for level in Level],
+        Issue.Status(issue["status"]).label,
+        *[TICK if issue["owner_tier"] == tier else "" for tier in OwnerTier],
+        _said(issue["now__text"]),
+        _said(issue["new__text"]),
+        _state(issue, "now"),
+        _state(issue, "new"),
+        Issue(number=issue["number"]).ref,
+        issue["raised_on"],
+        issue["closed_on"],
+    ]
+
+
+def _said(text):
+    return guarded((text or "").replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _state(issue, kind):
+    if not issue[f"{kind}__state"]:
+        return ""
+    state = Response.State(issue[f"{kind}__state"])
+    if state == Response.State.IN_PLACE:
+        return f"{state.label} since {issue[f'{kind}__in_place_on']}"
+    starts = issue[f"{kind}__starts_on"]
+    return f"{state.label}, starts {starts}" if starts else state.label
+
+
+class _Echo:
+    def write(self, text):
+        return text
+
+
+def csv_lines(issues):
+    """A CSV in pieces. The mark at the start tells Excel that it is UTF-8."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(UPPER) + writer.writerow(LOWER)
+    held = []
+    for row in rows(issues):
+        held.append(writer.writerow(row))
+        if len(held) == CHUNK:
+            yield "".join(held)
+            held = []
+    yield "".join(held)
+
+
+def xlsx_file(issues):
+    """A workbook in a temporary file, written row by row."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Issue log")
+    sheet.freeze_panes = "B3"
+    for at, width in enumerate(WIDTHS):
+        sheet.column_dimensions[letter(at)].width = width
+    for cells in JOINED:
+        sheet.merged_cells.add(CellRange(cells))
+    sheet.append([_heading(sheet, text) for text in UPPER])
+    sheet.append([_heading(sheet, text) for text in LOWER])
+    for row in rows(issues):
+        sheet.append([_cell(sheet, value) for value in row])
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def _heading(sheet, text):
+    cell = openpyxl.cell.WriteOnlyCell(sheet, text)
+    cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+WRAPPED = Alignment(vertical="top", wrap_text=True)
+
+
+def _cell(sheet, value):
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return None
+    cell = openpyxl.cell.WriteOnlyCell(sheet, ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
+    cell.data_type = "s"  # words, whatever they begin with
+    cell.alignment = WRAPPED
+    return cell
