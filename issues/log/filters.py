@@ -1,0 +1,147 @@
+"""What a person asked of the issue log, cleaned, and the rows that answer it: the same for the page and the export."""
+
+from dataclasses import dataclass, field, replace
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Exists, OuterRef
+
+from issues.log.models import Issue, IssueMove, Level, OwnerTier, Response
+
+NONE = "none"  # "not sure yet" and "nobody owns it" are answers, and can be asked for
+WORDS_MOST = 400
+
+VIEWS = {
+    "": "All",
+    "open": "Open",
+    "mine": "Seen by me",
+    "with-us": "With us",
+    "waiting": "Waiting for an answer",
+    "no-countermeasure": "No countermeasure yet",
+    "new-normal": "New normal",
+    "closed": "Closed",
+}
+LEVELS = {"ind": Level.IND, "sys": Level.SYS, "macro": Level.MACRO, NONE: None}
+STATUSES = {"open": Issue.Status.OPEN, "closed": Issue.Status.CLOSED}
+OWNERS = {tier.value: tier for tier in OwnerTier} | {NONE: ""}
+ORDERS = {"": "Newest change", "longest": "Open longest", "number": "Number"}
+ORDER_WORDS = {"": "newest change first", "longest": "open longest first", "number": "highest number first"}
+# Each ends in a unique column, so that a page can start exactly where the one before stopped.
+ORDER_BY = {"": ("-updated_at", "-id"), "longest": ("raised_on", "id"), "number": ("-number", "-id")}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The cleaned filters. What was not understood is left out, so a mistyped address still shows the log."""
+
+    view: str = ""
+    level: str = ""
+    status: str = ""
+    owner: str = ""
+    cycle: int | None = None
+    barrier: bool = False
+    leverage: bool = False
+    order: str = ""
+    q: str = ""
+
+    @classmethod
+    def of(cls, query):
+        def one_of(name, allowed):
+            value = query.get(name, "")
+            return value if value in allowed else ""
+
+        return cls(
+            view=one_of("view", VIEWS),
+            level=one_of("level", LEVELS),
+            status=one_of("status", STATUSES),
+            owner=one_of("owner", OWNERS),
+            cycle=_id(query.get("cycle", "")),
+            barrier=bool(query.get("barrier")),
+            leverage=bool(query.get("leverage")),
+            order=one_of("order", ORDERS),
+            q=" ".join(query.get("q", "").split())[:WORDS_MOST],
+        )
+
+    def as_query(self):
+        """What belongs in an address: everything but people's words (ARCHITECTURE, settled 16)."""
+        said = {
+            "view": self.view,
+            "level": self.level,
+            "status": self.status,
+            "owner": self.owner,
+            "cycle": self.cycle or "",
+            "barrier": "yes" if self.barrier else "",
+            "leverage": "yes" if self.leverage else "",
+            "order": self.order,
+        }
+        return {name: str(value) for name, value in said.items() if value}
+
+    @property
+    def is_narrowed(self):
+        """Whether anything but the order was asked for."""
+        return bool(self.q) or set(self.as_query()) - {"order"} != set()
+
+    def seen_as(self, **changes):
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class Log:
+    """The answer: `queryset` is filtered, ordered and only what the person may see."""
+
+    queryset: object
+    asked: Asked = field(default_factory=Asked)
+
+
+def log_of(user, query, *, place=None):
+    """The part of the issue log that `user` asks for with `query` (a dict or QueryDict), newest change first.
+
+    `place` is the one whose log this is; without it, every place the person belongs to. With words in
+    `q` the rows match them, in the order asked for: ranking is the page's own (`issues.log.search`).
+    """
+    asked = Asked.of(query)
+    rows = Issue.objects.visible_in(user, place) if place else Issue.objects.visible_to(user)
+    rows = _viewed(rows, asked, user)
+    rows = _filtered(rows, asked)
+    return Log(rows.order_by(*ORDER_BY[asked.order]), asked)
+
+
+def _viewed(rows, asked, user):
+    if asked.view in STATUSES:
+        return rows.filter(status=asked.view)
+    if asked.view == "mine":
+        return rows.seen_by(user)
+    if asked.view == "with-us":
+        return rows.open().filter(held_by__in=user.rights.teams)
+    if asked.view == "waiting":
+        offers = IssueMove.objects.filter(issue=OuterRef("pk"), state=IssueMove.State.OFFERED)
+        return rows.filter(Exists(offers))
+    if asked.view == "no-countermeasure":
+        return rows.open().filter(countermeasure_state="")
+    if asked.view == "new-normal":
+        return rows.filter(system_change_state=Response.State.IN_PLACE)
+    return rows
+
+
+def _filtered(rows, asked):
+    if asked.level:
+        rows = rows.filter(level=LEVELS[asked.level]) if asked.level != NONE else rows.filter(level=None)
+    if asked.status:
+        rows = rows.filter(status=asked.status)
+    elif asked.order == "longest" and not asked.view:
+        rows = rows.open()  # only what is open can have been open longest
+    if asked.owner:
+        rows = rows.filter(owner_tier=OWNERS[asked.owner])
+    if asked.cycle:
+        rows = rows.filter(cycle=asked.cycle)
+    if asked.barrier:
+        rows = rows.filter(is_barrier=True)
+    if asked.leverage:
+        rows = rows.filter(is_leverage=True)
+    if asked.q:
+        rows = rows.filter(search=SearchQuery(asked.q, search_type="websearch", config="english"))
+    return rows
+
+
+def _id(text):
+    """A row's id, or None for anything that can't be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
