@@ -2,9 +2,21 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from cycles.stack.models import OfCycle
+
+# Questions that a set asks besides its own, after them: a hot debrief needs no wording of its own for these.
+BORROWED = {"hot": ["debrief.need", "debrief.next"]}
+
+
+class QuestionQuerySet(models.QuerySet):
+    def in_set(self, name):
+        """The active questions of a set in the order they are asked."""
+        borrowed = BORROWED.get(name, [])
+        own_first = models.Case(models.When(set=name, then=0), default=1)
+        return self.filter(Q(set=name) | Q(key__in=borrowed)).filter(is_active=True).order_by(own_first, "order", "pk")
 
 
 class Question(models.Model):
@@ -18,6 +30,8 @@ class Question(models.Model):
     text = models.CharField(max_length=300)
     order = models.PositiveSmallIntegerField()
     is_active = models.BooleanField(default=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["set", "order"]
