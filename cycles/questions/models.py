@@ -13,10 +13,11 @@ BORROWED = {"hot": ["debrief.need", "debrief.next"]}
 
 class QuestionQuerySet(models.QuerySet):
     def in_set(self, name):
-        """The active questions of a set in the order they are asked."""
-        borrowed = BORROWED.get(name, [])
-        own_first = models.Case(models.When(set=name, then=0), default=1)
-        return self.filter(Q(set=name) | Q(key__in=borrowed)).filter(is_active=True).order_by(own_first, "order", "pk")
+        """The active questions of a set in the order they are asked; "measures" holds "measures.effective" too."""
+        own = Q(set=name) | Q(set__startswith=f"{name}.")
+        borrowed = Q(key__in=BORROWED.get(name, []))
+        own_first = models.Case(models.When(own, then=0), default=1)
+        return self.filter(own | borrowed).filter(is_active=True).order_by(own_first, "order")
 
 
 class Question(models.Model):

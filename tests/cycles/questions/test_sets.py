@@ -36,7 +36,7 @@ def test_set_of_sets_keeps_the_order_of_the_sources(db):
     assert [q.set for q in Question.objects.in_set("measures")] == (
         ["measures.effective"] * 2 + ["measures.efficient"] * 4 + ["measures.sustainable"] * 3
     )
-    assert [q.key for q in Question.objects.in_set("central")][0] == "c.team.impact"
+    assert Question.objects.in_set("central").first().key == "c.team.impact"
 
 
 @pytest.mark.parametrize(
