@@ -11,12 +11,21 @@ from tests.factories import IssueFactory
 @pytest.mark.system(35)
 def test_issue_goes_from_worker_to_decision_and_back(here):
     issue = IssueFactory(cycle=here.cycle, raised_by=here.worker, level=2)
-    move = actions.escalate(issue=issue, to_team=here.leadership, why="It is council policy", asks="Hold recovery?", by=here.steward)
+    move = actions.escalate(
+        issue=issue, to_team=here.leadership, why="It is council policy", asks="Hold recovery?", by=here.steward
+    )
     issue.refresh_from_db()
     assert issue.held_by == here.core
     assert not Issue.objects.visible_to(here.helper).exists()
     assert Issue.objects.visible_to(here.leader).get() == issue
-    decide(issue=issue, team=here.leadership, outcome="agreed", words="We will", new_normal="Recovery waits", by=here.leader)
+    decide(
+        issue=issue,
+        team=here.leadership,
+        outcome="agreed",
+        words="We will",
+        new_normal="Recovery waits",
+        by=here.leader,
+    )
     issue.refresh_from_db()
     move.refresh_from_db()
     assert (issue.held_by, move.state, issue.system_change_state) == (here.leadership, "accepted", "agreed")
