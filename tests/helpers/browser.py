@@ -5,6 +5,9 @@ import shutil
 
 import pytest
 
+# Playwright keeps a loop running in the test's own thread; Django would take each query there for a mistake.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",

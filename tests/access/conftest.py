@@ -1,0 +1,64 @@
+"""Two places with one of everything, built once; each test leaves them as it found them."""
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from cycles.people.models import Place
+from tests import factories as f
+from tests.access.rows import PEOPLE, World, tables
+from tests.factories.fixtures import make_place
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup, django_db_blocker):
+    """`here` and `elsewhere`, both filled by every room; nothing of it outlives the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        both = World(make_place()), World(make_place())
+        # References like A-014 are counted in each place: start far apart, so that a foreign one is foreign.
+        Place.objects.filter(pk=both[1].place.pk).update(issue_counter=500)
+        both[1].place.refresh_from_db()
+        for world in both:
+            for table in tables():
+                table.build(world)
+        yield both
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(worlds):
+    """What a test sends is undone after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def clients(worlds):
+    """A signed-in client for each person of both places, nobody, and someone deactivated since."""
+    found = {}
+    for where, world in zip(("here", "elsewhere"), worlds, strict=True):
+        for name in PEOPLE:
+            found[where, name] = _signed_in(getattr(world, name))
+    gone = f.MembershipFactory(team=worlds[0].core, place=worlds[0].place).user
+    found["here", "deactivated"] = _signed_in(gone)
+    gone.is_active = False
+    gone.save()
+    found["here", "nobody"] = Client()
+    return found
+
+
+def _signed_in(user):
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def here(worlds):
+    return worlds[0]
+
+
+@pytest.fixture
+def elsewhere(worlds):
+    return worlds[1]

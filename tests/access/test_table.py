@@ -1,0 +1,168 @@
+"""The table of who may open what, held against the product: every address, every person, page and piece."""
+
+import pytest
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
+
+from tests.access.rows import PEOPLE, PUBLIC, all_rows
+from tests.helpers.html import steady
+from tests.helpers.snapshot import changed, fingerprint
+
+OK = (200, 302, 303)
+HTMX = {"HX-Request": "true"}
+ROWS = all_rows()
+EVERYONE = [("here", name) for name in (*PEOPLE, "nobody", "deactivated")] + [("elsewhere", name) for name in PEOPLE]
+
+
+def names(patterns=None, space=""):
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}" if pattern.name else f"unnamed: {pattern.pattern}"
+
+
+def test_every_address_is_in_the_table():
+    listed = {row.name for row in ROWS}
+    routed = set(names())
+    assert sorted(routed - listed) == [], "add a Row for each in tests/access/table_<room>.py"
+    assert sorted(listed - routed) == [], "these rows name no address"
+
+
+def test_a_missing_address_would_be_noticed():
+    """Positive control: a route that no table lists shows up as missing."""
+    extra = [*get_resolver().url_patterns, path("quietly-added/", lambda r: None, name="quietly_added")]
+    assert set(names(extra)) - {row.name for row in ROWS} >= {"quietly_added"}
+
+
+def to_sign_in(response):
+    """A redirect for a page; for a piece of one, htmx is told to go there."""
+    to = response.headers.get("HX-Redirect" if response.status_code == 401 else "Location", "")
+    return response.status_code in (302, 401) and to.startswith(reverse(settings.LOGIN_URL) + "?next=")
+
+
+def expected(row, where, who):
+    """open, refused (403), hidden (404) or sign in."""
+    if who in row.sees and (where == "here" or not row.has_id or "nobody" in row.sees):
+        return "open"
+    if who == "deactivated":
+        who = "nobody"
+        if who in row.sees:
+            return "open"
+    if who == "nobody":
+        return "sign in"
+    if who in row.refused and (where == "here" or not row.has_id):
+        return "refused"
+    return "hidden"
+
+
+def answer(response):
+    if to_sign_in(response):
+        return "sign in"
+    return {403: "refused", 404: "hidden"}.get(response.status_code) or (
+        "open" if response.status_code in OK else f"status {response.status_code}"
+    )
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if not r.only_post and r.crawl], ids=str)
+@pytest.mark.parametrize("htmx", [False, True], ids=["page", "piece"])
+def test_reading_follows_the_table(row, htmx, clients, here):
+    url = row.url(here)
+    headers = HTMX if htmx else {}
+    told = {f"{where} {who}": answer(clients[where, who].get(url, headers=headers)) for where, who in EVERYONE}
+    assert told == {f"{where} {who}": expected(row, where, who) for where, who in EVERYONE}
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.only_post], ids=str)
+def test_a_link_never_does_what_only_a_form_may(row, clients, here):
+    before = fingerprint()
+    for where, who in EVERYONE:
+        response = clients[where, who].get(row.url(here))
+        assert response.status_code in (405, 404, 403) or to_sign_in(response) or response.status_code == 302, who
+    assert changed(before, fingerprint()) == []
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.has_id and PUBLIC - r.sees], ids=str)
+def test_foreign_and_unknown_ids_look_the_same(row, clients, here, elsewhere):
+    """Someone who may open their own gets, byte for byte, the same page for another's id and for no one's."""
+    method = "post" if row.only_post else "get"
+    who = sorted((row.senders if row.only_post else row.sees) & set(PEOPLE))
+    if not who:
+        pytest.skip("nobody signed in opens it")
+    client = clients["here", who[0]]
+    foreign = getattr(client, method)(row.url(elsewhere))
+    assert foreign.status_code == 404
+    for url in row.unknown_urls(here):
+        unknown = getattr(client, method)(url)
+        assert unknown.status_code == 404
+        assert steady(unknown.content.decode()) == steady(foreign.content.decode())
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_strangers_posts_are_refused_before_anything_else(row, clients, here):
+    """Refused whatever the form holds: never a 422, which would mean it was read, and nothing changes."""
+    url = row.url(here)
+    before = fingerprint()
+    for where, who in EVERYONE:
+        if who in row.senders and (where == "here" or not row.has_id or "nobody" in row.senders):
+            continue
+        if who == "deactivated" and "nobody" in row.senders:
+            continue
+        reads_only = not row.senders and expected(row, where, who) == "open"
+        for headers in ({}, HTMX):
+            response = clients[where, who].post(url, {"client_id": "", "text": "x"}, headers=headers)
+            fine = response.status_code in (403, 404, 405) or to_sign_in(response)
+            assert fine or (reads_only and response.status_code in OK), (where, who, response.status_code)
+    assert changed(before, fingerprint()) == []
+
+
+def test_secrets_are_met_only_by_those_they_are_for(clients, worlds):
+    """Every page of both places read as everyone: no word is found where it does not belong."""
+    met, leaks = set(), []
+    urls = [
+        (row.name, row.url(world)) for row in ROWS for world in worlds if row.crawl and not row.only_post
+    ]
+    secrets = [
+        (where, secret) for where, world in zip(("here", "elsewhere"), worlds, strict=True) for secret in world.secrets
+    ]
+    for (where, who), client in clients.items():
+        for name, url in dict.fromkeys(urls):
+            for headers in ({}, HTMX):
+                text = body(client.get(url, headers=headers))
+                for home, secret in secrets:
+                    if secret.word in text:
+                        met.add(secret.word)
+                        if where != home or who not in secret.who:
+                            leaks.append(f"{secret.what} of {home} read by {who} of {where} at {name}")
+    assert sorted(set(leaks)) == []
+    unmet = [f"{s.what} of {home}" for home, s in secrets if s.must_be_met and s.word not in met]
+    assert unmet == [], "nobody met these words, so their silence elsewhere proves nothing"
+
+
+def body(response):
+    """All that was sent: the page, a stream, and the words inside a spreadsheet or a PDF."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    kind = response.headers.get("Content-Type", "")
+    head = " ".join(response.headers.values())
+    if "spreadsheetml" in kind:
+        return head + _inside_zip(content)
+    if "pdf" in kind:
+        return head + _inside_pdf(content)
+    return head + content.decode(errors="replace")
+
+
+def _inside_zip(content):
+    from io import BytesIO
+    from zipfile import ZipFile
+
+    with ZipFile(BytesIO(content)) as archive:
+        return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+
+
+def _inside_pdf(content):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
