@@ -245,4 +245,4 @@ else:
 
 SITE_NAME = "Cairn"
 PGHISTORY_APPEND_ONLY = True
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint on Lower("email"), which the check can't see

@@ -16,12 +16,12 @@ class Command(Flush):
         if not settings.TESTING:
             raise CommandError("Cairn's data is never flushed. `manage.py reset` empties an embedded installation.")
         connection = connections[options["database"]]
-        with as_owner(connection, Env().dj_db_url("OWNER", default=settings.DATABASE_OWNER_URL)):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-                tables = [sql.Identifier(t) for (t,) in cursor.fetchall() if t != "django_migrations"]
-                guarded = sql.Identifier("cycles_auditentry")
-                cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(guarded))
-                cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
-                cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(guarded))
+        owner = Env().dj_db_url("OWNER", default=settings.DATABASE_OWNER_URL)
+        with as_owner(connection, owner), connection.cursor() as cursor:
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            tables = [sql.Identifier(t) for (t,) in cursor.fetchall() if t != "django_migrations"]
+            guarded = sql.Identifier("cycles_auditentry")
+            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(guarded))
+            cursor.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(tables)))
+            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(guarded))
         emit_post_migrate_signal(0, False, options["database"])

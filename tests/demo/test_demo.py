@@ -1,0 +1,131 @@
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from cycles import models as c
+from debriefs.models import Debrief
+from hls.demo.clear import clear
+from hls.demo.load import AlreadyThere, load
+from issues.models import FlowTally, Issue, WaitTally
+from tests.factories import IssueFactory, PlaceFactory
+
+# DOMAIN.md 5.1, row by row: level, status, owner, countermeasure, system change.
+NORTHBANK = [
+    (1, "closed", "team", "The worker and the person get it put right together", "Every opening talk checks income"),
+    (
+        2,
+        "open",
+        "lship",
+        "Recovery is held by hand while a visit is going on",
+        "The debt recovery policy treats debt as a signal",
+    ),
+    (2, "open", "lship", "One move agreed by hand", "The tenancy transfer policy lets people move for how they live"),
+    (2, "closed", "lship", "Help with the uniform from case money", "Caseworkers carry purchasing cards"),
+    (2, "open", "lship", "The op lead covers each decision", "The caseworker role and remit are widened"),
+    (
+        3,
+        "open",
+        "govt",
+        "A local benefit check with the advice bureau",
+        "The country scale is asked how benefits should run",
+    ),
+]
+
+
+def row(issue):
+    text = {r.kind: r.text for r in issue.responses.all()}
+    return issue.level, issue.status, issue.owner_tier, text["countermeasure"], text["system_change"]
+
+
+@pytest.mark.system(39)
+def test_northbank_holds_what_the_sources_say(db):
+    load()
+    assert [row(i) for i in Issue.objects.filter(is_demo=False).order_by("number")] == NORTHBANK
+    life = c.Case.objects.get(alias="Kayleigh")
+    during = life.contacts.filter(phase="during")
+    assert (during.filter(kind="visit").count(), during.filter(kind="call").count()) == (6, 9)
+    assert sum(s.amount for s in life.spends.all()) == 90
+    baseline = c.Reading.objects.filter(phase="before").order_by("pk")
+    assert [(r.value, r.words, r.n) for r in baseline] == [(18, "", None), (102, "", None), (None, "5 to 55", None)]
+    cycle = c.LearningCycle.objects.get(title="Council tax debt")
+    linked = cycle.links_out.filter(direction="horizontal").values_list("target__title", flat=True)
+    assert sorted(linked) == ["Community development", "Homelessness", "Locality working"]
+    guides = {
+        kind: list(cycle.guides.filter(kind=kind).values_list("text", flat=True)) for kind in ("rule", "principle")
+    }
+    assert guides["rule"] == ["Do no harm", "Stay legal"]
+    assert len(guides["principle"]) == 5
+
+
+@pytest.mark.system(32)
+def test_kelly_shows_before_and_since_by_agency(db):
+    load()
+    contacts = c.Contact.objects.filter(case__alias="Kelly")
+    counts = {
+        (kind, phase): contacts.filter(agency__kind=kind, phase=phase).count()
+        for kind in ("housing", "council", "health", "police", "benefits")
+        for phase in ("before", "during")
+    }
+    assert list(counts.values()) == [9, 2, 7, 1, 6, 3, 4, 0, 8, 2]
+    days = [on for phase in ("before", "during") for on in contacts.filter(phase=phase).values_list("on", flat=True)]
+    before, since = contacts.filter(phase="before"), contacts.filter(phase="during")
+    assert max(before.values_list("on", flat=True)) < min(since.values_list("on", flat=True))
+    assert (max(days) - min(days)).days <= 366
+
+
+def test_nothing_in_the_demo_lies_in_the_future_or_is_mailed(db):
+    load()
+    today = timezone.localdate()
+    assert not Issue.objects.filter(raised_on__gt=today).exists()
+    assert not Debrief.objects.exclude(state="planned").filter(held_on__gte=today).exists()
+    assert not c.Notice.objects.filter(dropped_at=None).exists()
+
+
+def test_demo_tallies_agree_with_the_log(db):
+    load()
+    open_issues = Issue.objects.filter(status="open").count()
+    assert sum(t.n for t in FlowTally.objects.filter(status="open")) == open_issues
+    assert sum(t.n for t in WaitTally.objects.all()) == open_issues
+
+
+def test_loading_twice_is_refused_and_changes_nothing(db):
+    load()
+    before = Issue.objects.count()
+    with pytest.raises(AlreadyThere):
+        load()
+    with pytest.raises(CommandError, match="holds a place already"):
+        call_command("load_demo")
+    assert Issue.objects.count() == before
+
+
+def test_load_demo_prints_one_sign_in_a_role_as_json(db):
+    out = StringIO()
+    call_command("load_demo", "--if-empty", "--json", stdout=out)
+    people = json.loads(out.getvalue())
+    assert {c.Role(r).label for r in c.Role.values} == {p["role"] for p in people}
+    one = people[0]
+    assert c.User.objects.get(email=one["email"]).check_password(one["password"])
+    again = StringIO()
+    call_command("load_demo", "--if-empty", "--json", stdout=again)
+    assert json.loads(again.getvalue()) == []
+
+
+def test_passwords_are_made_for_each_installation(db):
+    first = {p["email"]: p["password"] for p in load()}
+    clear()
+    second = {p["email"]: p["password"] for p in load()}
+    assert not set(first.values()) & set(second.values())
+
+
+def test_clearing_takes_the_demo_and_nothing_else(db):
+    load()
+    real = PlaceFactory()
+    kept = IssueFactory(cycle__team__place=real)
+    assert clear() == 1
+    assert clear() == 0
+    assert list(c.Place.objects.all()) == [real]
+    assert list(Issue.objects.all()) == [kept]
+    assert not c.User.objects.filter(email__endswith="northbank.example").exists()
