@@ -1,6 +1,7 @@
 """How long open things have waited: one dot for each, so that no average hides the oldest."""
 
-from statistics import median
+from collections import Counter
+from collections.abc import Mapping
 
 from .paint import dot, line, nothing_yet, svg, text
 
@@ -10,8 +11,8 @@ TITLE = "How long open issues have waited, by who owns the next step"
 
 
 def ageing(ident, rows, *, title=TITLE):
-    """`rows`: (owner, [weeks open, …])."""
-    rows = [(owner, sorted(max(0, int(week)) for week in weeks)) for owner, weeks in rows]
+    """`rows`: (owner, [weeks open, …]), or (owner, {weeks: how many}) where there are too many to list."""
+    rows = [(owner, tally(weeks)) for owner, weeks in rows]
     if not any(weeks for _, weeks in rows):
         return nothing_yet(ident, title, "Nothing is waiting.")
     most = _round_up(max(max(weeks, default=0) for _, weeks in rows))
@@ -27,13 +28,38 @@ def ageing(ident, rows, *, title=TITLE):
 
 
 def ageing_table(rows):
+    rows = [(owner, tally(weeks)) for owner, weeks in rows]
     return {
         "head": ["Who owns the next step", "Open", "Half open less than", "Oldest"],
         "rows": [
-            [owner, len(weeks), _weeks(median(weeks)) if weeks else "", _weeks(max(weeks)) if weeks else ""]
+            [owner, weeks.total(), _weeks(middle(weeks)) if weeks else "", _weeks(max(weeks)) if weeks else ""]
             for owner, weeks in rows
         ],
     }
+
+
+def tally(weeks):
+    """How many have waited how many weeks, from the shortest wait up; a million of them are no longer than a year."""
+    if not isinstance(weeks, Mapping):
+        weeks = Counter(weeks)
+    counts = Counter()
+    for week in sorted(weeks):
+        counts[max(0, int(week))] += weeks[week]
+    return +counts
+
+
+def middle(weeks):
+    """The median of a tally: half have waited this long or less."""
+    total = weeks.total()
+    return (_at(weeks, (total - 1) // 2) + _at(weeks, total // 2)) / 2
+
+
+def _at(weeks, place):
+    for week, count in weeks.items():
+        place -= count
+        if place < 0:
+            return week
+    raise IndexError(place)
 
 
 def _round_up(weeks):
@@ -57,14 +83,13 @@ def _grid(x, most, height):
 def _row(x, base, owner, weeks):
     drawn = [
         line(LEFT, base + 6, W - RIGHT, base + 6, "s-edge"),
-        text(LEFT, base - 37, f"{owner}: {len(weeks)} open", bold=True),
+        text(LEFT, base - 37, f"{owner}: {weeks.total():,} open", bold=True),
     ]
-    seen = {}
-    for week in weeks:
-        height = seen[week] = seen.get(week, 0) + 1
-        if height <= TALLEST:
-            drawn.append(dot(x(week), base - 1 - (height - 1) * 12, 5.2, "f-pine", "s-sheet"))
-    drawn += [text(x(week) + 8, base - 22, f"×{count}", "t-2", 12) for week, count in seen.items() if count > TALLEST]
+    for week, count in weeks.items():
+        drawn += [
+            dot(x(week), base - 1 - height * 12, 5.2, "f-pine", "s-sheet") for height in range(min(count, TALLEST))
+        ]
+    drawn += [text(x(week) + 8, base - 22, f"×{count}", "t-2", 12) for week, count in weeks.items() if count > TALLEST]
     return "".join(drawn)
 
 
@@ -75,4 +100,4 @@ def _weeks(count):
 def _in_words(owner, weeks):
     if not weeks:
         return f"{owner}: none open"
-    return f"{owner}: {len(weeks)} open, oldest {_weeks(weeks[-1])}, half open {_weeks(median(weeks))} or less"
+    return f"{owner}: {weeks.total():,} open, oldest {_weeks(max(weeks))}, half open {_weeks(middle(weeks))} or less"

@@ -18,8 +18,8 @@ def before_after(ident, title, rows):
     return svg(ident, W, 50 * len(rows) + 4, title, desc, body)
 
 
-def before_after_table(rows):
-    return {"head": ["", "Before", "Since"], "rows": [[name, _count(b), _count(s)] for name, b, s in rows]}
+def before_after_table(rows, *, who="Who"):
+    return {"head": [who, "Before", "Since"], "rows": [[name, _count(b), _count(s)] for name, b, s in rows]}
 
 
 def _pair(place, row, most):

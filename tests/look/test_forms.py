@@ -1,0 +1,91 @@
+from django import forms
+from django.template import Context, Template
+
+from hls.look.forms import CairnForm
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+class IssueForm(CairnForm):
+    text = forms.CharField(widget=forms.Textarea, max_length=20, help_text="A few words is fine.")
+    level = forms.ChoiceField(choices=[("ind", "Ind"), ("sys", "Sys")], widget=forms.RadioSelect)
+    due_on = forms.DateField(required=False)
+    mine = forms.BooleanField(required=False)
+    ref = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+def render(source, **context):
+    return Template("{% load look %}" + source).render(Context(context))
+
+
+def test_field_ties_hint_and_error_to_the_box():
+    html = render("{% field form.text %}", form=IssueForm({"text": ""}))
+    assert 'aria-describedby="id_text_helptext id_text_error"' in html
+    assert 'id="id_text_helptext"' in html
+    assert 'id="id_text_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert '<label for="id_text">' in html
+
+
+def test_empty_box_gets_kind_words():
+    assert IssueForm({}).errors["text"] == ["Fill this in. A few words is fine."]
+    assert IssueForm({}).errors["level"] == ["Choose one."]
+
+
+def test_own_words_of_a_form_win():
+    class Own(CairnForm):
+        why = forms.CharField(error_messages={"required": "Say why this needs a higher level."})
+
+    assert Own({}).errors["why"] == ["Say why this needs a higher level."]
+
+
+def test_long_text_is_kept_and_not_cut_by_the_browser():
+    form = IssueForm({"text": "x" * 30, "level": "ind"})
+    html = render("{% field form.text %}", form=form)
+    assert "maxlength" not in html
+    assert "Up to 20 letters." in html
+    assert "x" * 30 in html
+    assert "up to 20 letters. You have 30." in html
+
+
+def test_choices_are_a_fieldset_with_a_legend():
+    html = render("{% field form.level layout='even' %}", form=IssueForm({"level": "sys"}))
+    assert "<fieldset" in html
+    assert "<legend>Level" in html
+    assert html.count("checked") == 1
+
+
+def test_error_summary_links_to_the_first_control_of_each_field():
+    html = render("{% error_summary form %}", form=IssueForm({}))
+    assert '<a href="#id_text">' in html
+    assert '<a href="#id_level_0">' in html
+    assert 'role="alert"' in html
+
+
+def test_error_summary_is_silent_before_anything_was_sent():
+    assert render("{% error_summary form %}", form=IssueForm()).strip() == ""
+
+
+def test_whole_form_renders_each_field_once():
+    html = render("{{ form }}", form=IssueForm())
+    for name in ("text", "level", "due_on", "mine", "ref"):
+        assert f'name="{name}"' in html
+    assert html.count('name="text"') == 1
+    assert 'type="date"' in html
+    assert "required" not in html
+
+
+def test_typed_text_comes_back_escaped():
+    html = render("{{ form }}", form=IssueForm({"text": HOSTILE}))
+    assert "<img" not in html
+    assert "&lt;img" in html
+
+
+def test_a_plain_django_form_is_welcome():
+    class Plain(forms.Form):
+        email = forms.EmailField(widget=forms.EmailInput(attrs={"placeholder": "E-mail"}))
+
+    html = render("{% field form.email label='Work e-mail' hint='The one we know.' %}", form=Plain())
+    assert "Work e-mail</label>" in html
+    assert "placeholder" not in html
+    assert 'id="id_email_helptext"' in html
