@@ -1,2 +1,6 @@
+from django.urls import include, path
+
 app_name = "issues"
-urlpatterns = []
+urlpatterns = [
+    path("", include("issues.sheets.urls")),  # before the log: "import" is not the ref of an issue
+]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from cycles.people.models import Placed
@@ -48,6 +49,9 @@ class Upload(Placed):
     def __str__(self):
         return self.file_name
 
+    def get_absolute_url(self):
+        return reverse("issues:import_check", args=[self.token])
+
 
 class UploadedRowQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -61,6 +65,17 @@ class UploadedRowQuerySet(models.QuerySet):
 
     def unanswered(self):
         return self.filter(asks__gt=models.F("answered"))
+
+    def counts(self):
+        """How many rows there are of each kind, in one query."""
+        return self.aggregate(
+            all=models.Count("pk"),
+            wrong=models.Count("pk", filter=Q(is_wrong=True)),
+            known=models.Count("pk", filter=Q(is_wrong=False, known_as__isnull=False)),
+            new=models.Count("pk", filter=Q(is_wrong=False, known_as=None)),
+            asking=models.Count("pk", filter=Q(asks__gt=0)),
+            unanswered=models.Count("pk", filter=Q(asks__gt=models.F("answered"))),
+        )
 
 
 class UploadedRow(models.Model):
