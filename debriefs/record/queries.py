@@ -1,0 +1,87 @@
+"""What other rooms ask of the debriefs. Every queryset here is already narrowed to what the person may see."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from debriefs.record.models import Contribution, Debrief, DebriefAnswer, FollowUp, Produced
+
+STILL_NEXT = timedelta(hours=2)
+
+
+def next_debrief(user, now):
+    """The one that comes next, or has just begun; None without one."""
+    return (
+        Debrief.objects.visible_to(user)
+        .filter(state=Debrief.State.PLANNED, planned_for__gte=now - STILL_NEXT)
+        .select_related("team", "cycle", "recorder")
+        .order_by("planned_for", "pk")
+        .first()
+    )
+
+
+def debriefs_to_come(user, now):
+    return (
+        Debrief.objects.visible_to(user)
+        .filter(state=Debrief.State.PLANNED, planned_for__gte=now - STILL_NEXT)
+        .select_related("team", "cycle", "recorder")
+        .order_by("planned_for", "pk")
+    )
+
+
+def drafts_of(user):
+    """Notes begun and not shared, newest first; each has `.debrief`, `.saved_at`, and `.debrief.team`."""
+    return (
+        Contribution.objects.visible_to(user)
+        .drafts_of(user)
+        .exclude(saved_at=None)
+        .exclude(debrief__state=Debrief.State.WRITTEN_UP)
+        .select_related("debrief", "debrief__team", "debrief__cycle")
+        .order_by("-saved_at")
+    )
+
+
+def debriefs_to_write_up(user):
+    """Held, and this person is their recorder: the tray of the recorder, oldest first."""
+    records_for = user.rights.roles.get("recorder", ())
+    return (
+        Debrief.objects.visible_to(user)
+        .filter(state=Debrief.State.HELD)
+        .filter(Q(recorder=user) | Q(recorder=None, team__in=records_for))
+        .select_related("team", "cycle")
+        .order_by("planned_for", "pk")
+    )
+
+
+def said_about(issue, user):
+    """The team's own words behind an issue: the answers it was raised from. Empty for anyone outside the team.
+
+    Each answer has `.debrief`, `.question` and `.text`; never show who wrote it outside the debrief.
+    """
+    behind = Produced.objects.filter(
+        sighting__issue=issue, contribution=OuterRef("contribution"), question=OuterRef("question")
+    )
+    return (
+        DebriefAnswer.objects.visible_to(user)
+        .filter(Exists(behind))
+        .select_related("debrief", "debrief__team", "question")
+        .order_by("-debrief__planned_for", "-pk")
+    )
+
+
+def debriefs_of_cycle(cycle, user):
+    """Debriefs about one cycle that this person's teams held, newest first."""
+    return (
+        Debrief.objects.visible_to(user)
+        .filter(cycle=cycle, state__in=[Debrief.State.HELD, Debrief.State.WRITTEN_UP])
+        .select_related("team")
+        .order_by("-planned_for", "-pk")
+    )
+
+
+def follow_ups_for(user, audience=None):
+    """What was asked for and not answered yet, newest first; `audience` is one of FollowUp.Audience."""
+    asked = FollowUp.objects.visible_to(user).filter(state=FollowUp.State.TO_DO)
+    if audience:
+        asked = asked.filter(audience=audience)
+    return asked.select_related("debrief", "debrief__team").order_by("-debrief__planned_for", "pk")
