@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.sent import Sent
 from cycles.stack.models import OfCycle, OfCycleQuerySet
 
 
@@ -21,7 +22,7 @@ class ExperimentQuerySet(OfCycleQuerySet):
     fields=["cycle", "state", "legal_ok", "safe_ok", "end_point", "contact"],
     model_name="ExperimentEvent",
 )
-class Experiment(OfCycle):
+class Experiment(OfCycle, Sent):
     """The design card. Two ticks start it, and nobody's approval (DOMAIN.md 10, 18, 47)."""
 
     class EndPoint(models.TextChoices):

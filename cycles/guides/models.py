@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cycles.sent import Sent
 from cycles.stack.models import OfCycle, OfCycleQuerySet
 
 
@@ -13,7 +14,7 @@ class GuideQuerySet(OfCycleQuerySet):
         return self.filter(active_from__lte=today).filter(Q(retired_on=None) | Q(retired_on__gt=today))
 
 
-class Guide(OfCycle):
+class Guide(OfCycle, Sent):
     class Kind(models.TextChoices):
         RULE = "rule", "Rule"
         PRINCIPLE = "principle", "Principle"

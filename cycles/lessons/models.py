@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cycles.sent import Sent
 from cycles.stack.models import LearningCycle, OfCycle, OfCycleQuerySet
 
 
-class Lesson(OfCycle):
+class Lesson(OfCycle, Sent):
     class Pillar(models.TextChoices):
         UNSAID = "", "Not said"
         HUMAN = "human", "Human"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.people.models import Agency
+from cycles.sent import Sent
 from cycles.stack.models import LearningCycle
 
 
@@ -143,7 +144,7 @@ class OfCaseQuerySet(models.QuerySet):
         return self.filter(case__in=Case.objects.visible_to(user))
 
 
-class Contact(models.Model):
+class Contact(Sent):
     """One touch between a person and a body: what happened, not what a worker did in numbers (DOMAIN.md 30-32)."""
 
     class Kind(models.TextChoices):
@@ -187,7 +188,7 @@ class Contact(models.Model):
         ordering = ["-on", "-pk"]
 
 
-class Spend(models.Model):
+class Spend(Sent):
     """Money from the case's own purse, in pounds."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="spends")

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.experiments.models import Experiment
+from cycles.sent import Sent
 from cycles.stack.models import OfCycle
 
 
-class Measure(OfCycle):
+class Measure(OfCycle, Sent):
     class Lens(models.TextChoices):
         """In this order: does it help, how hard was it to do right, can it last (DOMAIN.md 21)."""
 
@@ -58,7 +59,7 @@ class Measure(OfCycle):
         return reverse("cycles:measure", args=[self.pk])
 
 
-class Reading(models.Model):
+class Reading(Sent):
     """Append only: a wrong one is corrected by another that points at it."""
 
     class Phase(models.TextChoices):

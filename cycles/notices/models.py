@@ -12,11 +12,23 @@ class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(user=user)
 
+    def open(self):
+        return self.filter(sent_at=None, dropped_at=None)
+
     def due(self, now):
-        """Unsent, due, and not in the hands of a living sender."""
-        return self.filter(sent_at=None, dropped_at=None, due_at__lte=now).filter(
-            Q(claimed_until=None) | Q(claimed_until__lt=now)
+        """Unsent, due, not parked, and not in the hands of a living sender (or told to wait after a failure)."""
+        return self.open().filter(
+            Q(claimed_until=None) | Q(claimed_until__lt=now), due_at__lte=now, tries__lt=Notice.MOST_TRIES
         )
+
+    def parked(self):
+        """Tried so often that someone has to look."""
+        return self.open().filter(tries__gte=Notice.MOST_TRIES)
+
+    def stuck(self, now, after):
+        """Parked, or due for so long that something must be wrong."""
+        late = Q(due_at__lt=now - after) & ~Q(channel=Notice.Channel.DIGEST)
+        return self.open().exclude(channel=Notice.Channel.IN_APP).filter(late | Q(tries__gte=Notice.MOST_TRIES))
 
 
 class Notice(Placed):
@@ -25,6 +37,8 @@ class Notice(Placed):
     The row names its subject by kind and id. Words are looked up when it is shown or sent, under the
     reader's rights at that moment, so a mail never outlives a right.
     """
+
+    MOST_TRIES = 8
 
     class Kind(models.TextChoices):
         DEBRIEF_SOON = "debrief_soon", "A debrief is about to start"

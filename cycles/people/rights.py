@@ -19,9 +19,16 @@ class Rights:
 
     @classmethod
     def of(cls, user, today):
+        return cls.from_rows(
+            user, user.memberships.active(today).select_related("team", "place").order_by("from_on", "pk")
+        )
+
+    @classmethod
+    def from_rows(cls, user, memberships):
+        """From this user's active memberships, for whoever has read many users' at once."""
         if not user.is_active:
             return cls()
-        rows = tuple(user.memberships.active(today).select_related("team", "place").order_by("from_on", "pk"))
+        rows = tuple(memberships)
         roles = defaultdict(set)
         for row in rows:
             roles[row.role].add(row.team_id)

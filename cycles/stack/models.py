@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.people.models import Placed, Team
+from cycles.sent import Sent
 
 
 class Scale(models.TextChoices):
@@ -70,7 +71,7 @@ class LearningCycleQuerySet(models.QuerySet):
     fields=["place", "team", "steward", "scale", "stage", "status"],
     model_name="LearningCycleEvent",
 )
-class LearningCycle(Placed):
+class LearningCycle(Placed, Sent):
     """Purpose, understand, co-design, do and learn, embed and influence, again: at any scale (DOMAIN.md 8)."""
 
     class Status(models.TextChoices):

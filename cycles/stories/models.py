@@ -8,16 +8,17 @@ from django.utils import timezone
 
 from cycles.lives.models import Case
 from cycles.people.models import Placed
+from cycles.sent import Sent
 from cycles.stack.models import LearningCycle
 
 
 class StoryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """By its reach, once its teller has checked it; before that, whoever wrote it and the life's people."""
+        """By its reach, once its teller has checked it; before that, the life's people, or whoever wrote it."""
         rights = user.rights
         told = Q(checked_by_teller_on__isnull=False, withdrawn_on=None)
         return self.filter(
-            Q(written_by=user, place__in=rights.places)
+            Q(written_by=user, case=None, cycle__team__in=rights.teams)
             | Q(case__in=Case.objects.visible_to(user))
             | told & Q(reach=Story.Reach.TEAM, cycle__team__in=rights.teams)
             | told & Q(reach__in=[Story.Reach.PLACE, Story.Reach.PUBLIC], place__in=rights.places)
@@ -30,7 +31,7 @@ class StoryQuerySet(models.QuerySet):
         )
 
 
-class Story(Placed):
+class Story(Placed, Sent):
     class Reach(models.TextChoices):
         WORKER = "worker", "Only the worker"
         TEAM = "team", "The team"
