@@ -63,8 +63,8 @@ def test_changing_the_password_keeps_this_session(client, here):
     assert client.get(reverse("account_change_password")).status_code == 200
 
 
-def test_signing_up_is_by_invitation(client, db):
-    assert "People come in by invitation" in client.get(reverse("account_signup")).content.decode()
+def test_nobody_can_make_an_account_alone(client, db):
+    assert client.get("/account/signup/").status_code == 404
 
 
 def test_signing_out_asks_first(client, here):
