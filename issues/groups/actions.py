@@ -4,17 +4,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from issues.groups.models import Decision
-from issues.log.actions import Refused, _lock, _step, accept, set_response
+from issues.log.actions import ChangedMeanwhile, Refused, _lock, _step, accept, set_response
 from issues.log.models import IssueMove, IssueStep, Response
 
 
 @transaction.atomic
-def decide(*, issue, team, outcome, words, by, new_normal="", starts_on=None, review_on=None):
+def decide(*, issue, team, outcome, words, by, new_normal="", starts_on=None, review_on=None, version=None):
     """Record what `team` decided about an issue it holds, or was offered (deciding takes it on).
 
-    "Yes" needs the words of the new normal; every outcome needs words for those who raised it.
+    "Yes" needs the words of the new normal; every outcome needs words for those who raised it. `version` is the
+    issue's own that the writer saw, so that two answers at once are not both taken; None does not ask.
     """
     row = _lock(issue)
+    last = row.decisions.filter(team=team).first()
+    if last and (last.outcome, last.words, last.by_id, last.new_normal) == (outcome, words, by.pk, new_normal):
+        return last
+    if version is not None and row.version != version:
+        raise ChangedMeanwhile("Someone else answered this while you were writing. Your words are still here.")
     move = (
         row.moves.filter(to_team=team, state__in=[IssueMove.State.OFFERED, IssueMove.State.ACCEPTED])
         .order_by("-at")

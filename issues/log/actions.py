@@ -1,4 +1,7 @@
-"""What may happen to an issue. Each action writes the issue's path and tells those who raised it, in one transaction."""
+"""What may happen to an issue. Each act writes the issue's path and tells those who raised it, in one transaction.
+
+Sent twice, an act happens once: the same words by the same person answer with what is there already.
+"""
 
 import uuid
 
@@ -9,6 +12,7 @@ from django.utils import timezone
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Place, Team, User
+from cycles.stack.models import Scale
 from issues.log.models import (
     DescriptionVersion,
     FitAnswer,
@@ -40,9 +44,23 @@ def _lock(issue):
     return Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
 
 
+# What changes the issue's own words, level or state makes an open editor of them stale. Evidence does not,
+# and each response keeps a version of its own.
+_MAKES_STALE = {
+    IssueStep.What.EDITED,
+    IssueStep.What.LEVEL,
+    IssueStep.What.ACCEPTED,
+    IssueStep.What.DECIDED,
+    IssueStep.What.CLOSED,
+    IssueStep.What.REOPENED,
+}
+_STALE = "Someone changed this while you were writing. Your words are below, theirs beside them."
+
+
 def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_raisers=True):
     step = issue.steps.create(what=what, by=by, words=words, team=team, move=move, state=state)
-    Issue.objects.filter(pk=issue.pk).update(updated_at=step.at, version=F("version") + 1)
+    stale = {"version": F("version") + 1} if what in _MAKES_STALE else {}
+    Issue.objects.filter(pk=issue.pk).update(updated_at=step.at, **stale)
     if tell_raisers:
         tell(
             users=User.objects.filter(sightings__issue=issue, is_active=True).exclude(pk=by.pk),
@@ -61,6 +79,11 @@ def next_numbers(place, count=1):
     row.issue_counter += count
     row.save(update_fields=["issue_counter"])
     return range(first, first + count)
+
+
+def _own_client_id(model, client_id):
+    """A fresh id where none was sent, or where someone else's was."""
+    return uuid.uuid4() if client_id is None or model.objects.filter(client_id=client_id).exists() else client_id
 
 
 @transaction.atomic
@@ -85,9 +108,12 @@ def raise_issue(
     Nothing but the description is needed. `client_id` is made on the device: sent twice, it is one issue.
     `about` may hold who_affected, what_they_face, how_many, kind, domain, is_barrier.
     """
-    client_id = client_id or uuid.uuid4()
+    if cycle.scale == Scale.PERSON:
+        raise Refused("A life keeps its own page. Choose a cycle of your team.", "cycle")
+    Place.objects.select_for_update().get(pk=cycle.place_id)  # a second click waits here, then finds the first
     if before := Issue.objects.filter(client_id=client_id, raised_by=by).first():
         return before
+    client_id = _own_client_id(Issue, client_id)
     (number,) = next_numbers(cycle.place)
     issue = Issue.objects.create(
         place=cycle.place,
@@ -123,9 +149,10 @@ def raise_issue(
 @transaction.atomic
 def see_too(*, issue, team, by, words="", case=None, occasion_ref=None, client_id=None, on=None):
     """Add "I have seen this too": evidence, with or without a debrief."""
-    client_id = client_id or uuid.uuid4()
-    if before := Sighting.objects.filter(client_id=client_id, by=by).first():
+    _lock(issue)
+    if before := Sighting.objects.filter(client_id=client_id, by=by, issue=issue).first():
         return before
+    client_id = _own_client_id(Sighting, client_id)
     sighting = Sighting.objects.create(
         issue=issue,
         team=team,
@@ -159,8 +186,11 @@ def edit_issue(*, issue, version, by, **changes):
     """
     row = _lock(issue)
     if row.version != version:
-        raise ChangedMeanwhile("Someone changed this while you were writing. Your words are below, theirs beside them.")
-    if "description" in changes and changes["description"] != row.description:
+        raise ChangedMeanwhile(_STALE)
+    changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
+    if not changes:
+        return row
+    if "description" in changes:
         DescriptionVersion.objects.create(issue=row, description=row.description, by=by)
     for name, value in changes.items():
         setattr(row, name, value)
@@ -171,16 +201,21 @@ def edit_issue(*, issue, version, by, **changes):
 
 
 @transaction.atomic
-def set_level(*, issue, level, owner_tier, why, by, owner_agency=None):
+def set_level(*, issue, level, owner_tier, why, by, owner_agency=None, version=None):
     """Say which level an issue is at and who owns the next step; both may be "not sure yet".
 
     Writes an IssueMove with the reason. Owner "Govt" may name an agency; the holder stays its keeper.
+    `version` is the one the writer saw; None does not ask.
     """
     row = _lock(issue)
+    if not row.is_open:
+        raise Refused("It is closed. Open it again first.")
     if owner_tier != OwnerTier.GOVT:
         owner_agency = None
     if (row.level, row.owner_tier, row.owner_agency_id) == (level, owner_tier, owner_agency and owner_agency.pk):
         return None
+    if version is not None and row.version != version:
+        raise ChangedMeanwhile(_STALE)
     if not why.strip():
         raise Refused("Say why. A few words is fine. It goes back to those who raised it.", "why")
     move = row.moves.create(
@@ -213,28 +248,32 @@ def set_response(
 ):
     """Say what is done now (countermeasure), or what should become normal (system change), and how far it is.
 
-    The two move separately. `version` is the response's version that the writer saw; None for the first words.
+    The two move separately. `version` is the response's version that the writer saw, 0 where there was none yet;
+    None does not ask.
     `words` is the line for those who raised it; without it they read the text itself.
     """
     row = _lock(issue)
+    if not row.is_open:
+        raise Refused("It is closed. Open it again first.")
     if state not in Response.STATES_OF[kind]:
         raise Refused("Choose how far it is.", "state")
     if state == Response.State.IN_PLACE:
         in_place_on = in_place_on or timezone.localdate()
+    words_now = (text, state, in_place_on, starts_on, leaves_behind)
     response = row.responses.filter(kind=kind).first()
-    if response is not None and version is not None and response.version != version:
-        raise ChangedMeanwhile("Someone changed this while you were writing. Your words are below, theirs beside them.")
     if response is None:
         response = Response(issue=row, kind=kind)
     else:
-        if (response.text, response.state, response.in_place_on, response.starts_on, response.leaves_behind) == (
-            text,
-            state,
-            in_place_on,
-            starts_on,
-            leaves_behind,
+        if words_now == (
+            response.text,
+            response.state,
+            response.in_place_on,
+            response.starts_on,
+            response.leaves_behind,
         ):
             return response
+        if version is not None and response.version != version:
+            raise ChangedMeanwhile(_STALE)
         ResponseVersion.objects.create(
             response=response,
             text=response.text,
@@ -264,6 +303,8 @@ def close_issue(*, issue, how, words, by):
     """
     row = _lock(issue)
     if not row.is_open:
+        if (row.closed_how, row.closed_words) == (how, words):
+            return row
         raise Refused("It is closed already.")
     if row.moves.filter(state=IssueMove.State.OFFERED).exists():
         raise Refused("It is waiting for a group to answer. Take the offer back first, or wait for their answer.")
@@ -296,6 +337,9 @@ def reopen_issue(*, issue, why, by):
     """Open it again; everything that happened before stays on its path."""
     row = _lock(issue)
     if row.is_open:
+        last = row.steps.filter(what=IssueStep.What.REOPENED).last()
+        if last and (last.by_id, last.words) == (by.pk, why):
+            return row
         raise Refused("It is open already.")
     if not why.strip():
         raise Refused("Say what is still getting in the way.", "why")
@@ -328,9 +372,11 @@ def escalate(*, issue, to_team, why, asks, by, level=None, owner_tier=""):
         raise Refused("It is closed. Open it again first.")
     if to_team.pk == row.held_by_id:
         raise Refused("That group holds it already.", "to_team")
-    if to_team.place_id != row.place_id:
-        raise Refused("Choose a group of this place.", "to_team")
-    if row.moves.filter(state=IssueMove.State.OFFERED).exists():
+    if to_team.place_id != row.place_id or to_team.kind == Team.Kind.CORE:
+        raise Refused("Choose a group of this place that can act.", "to_team")
+    if offer := row.moves.filter(state=IssueMove.State.OFFERED).first():
+        if (offer.to_team_id, offer.by_id, offer.why) == (to_team.pk, by.pk, why):
+            return offer
         raise Refused("It is already waiting for a group to answer.", "to_team")
     if not why.strip():
         raise Refused("Say what stopped you changing it here.", "why")
@@ -339,7 +385,7 @@ def escalate(*, issue, to_team, why, asks, by, level=None, owner_tier=""):
         from_level=row.level,
         to_level=level if level is not None else row.level,
         from_owner=row.owner_tier,
-        to_owner=owner_tier or row.owner_tier,
+        to_owner=owner_tier or (OwnerTier.LSHIP if to_team.kind == Team.Kind.LEADERSHIP else row.owner_tier),
         from_team=row.held_by,
         to_team=to_team,
         why=why,
@@ -364,18 +410,24 @@ def _answer(move, state, *, by, answer):
     changed = IssueMove.objects.filter(pk=move.pk, state=IssueMove.State.OFFERED).update(
         state=state, answered_by=by, answered_at=timezone.now(), answer=answer
     )
-    if not changed:
-        raise ChangedMeanwhile("Someone of your group answered this a moment ago.")
     move.refresh_from_db()
+    if not changed and (move.state, move.answered_by_id, move.answer) != (state, by.pk, answer):
+        raise ChangedMeanwhile("Someone else answered this a moment ago. Your words are still here.")
+    return bool(changed)
 
 
 @transaction.atomic
 def accept(*, move, by, answer=""):
     """Take an issue on: from now it is held here, and the days are counted from the offer."""
     row = _lock(move.issue)
-    _answer(move, IssueMove.State.ACCEPTED, by=by, answer=answer)
+    if not _answer(move, IssueMove.State.ACCEPTED, by=by, answer=answer):
+        return move
     row.held_by, row.held_since = move.to_team, timezone.localdate(move.at)
-    row.level, row.owner_tier = move.to_level, move.to_owner
+    # What someone set since the offer was made stands.
+    if row.level == move.from_level:
+        row.level = move.to_level
+    if row.owner_tier == move.from_owner:
+        row.owner_tier = move.to_owner
     if row.owner_tier != OwnerTier.GOVT:
         row.owner_agency = None
     row.save(update_fields=["held_by", "held_since", "level", "owner_tier", "owner_agency"])
@@ -389,8 +441,8 @@ def hand_back(*, move, by, answer):
     if not answer.strip():
         raise Refused("Say why, so that those who raised it know what to try next.", "answer")
     row = _lock(move.issue)
-    _answer(move, IssueMove.State.HANDED_BACK, by=by, answer=answer)
-    _step(row, IssueStep.What.HANDED_BACK, by=by, words=answer, team=move.to_team, move=move)
+    if _answer(move, IssueMove.State.HANDED_BACK, by=by, answer=answer):
+        _step(row, IssueStep.What.HANDED_BACK, by=by, words=answer, team=move.to_team, move=move)
     return move
 
 
@@ -398,8 +450,8 @@ def hand_back(*, move, by, answer):
 def withdraw(*, move, by, answer=""):
     """Take an offer back before it is answered."""
     row = _lock(move.issue)
-    _answer(move, IssueMove.State.WITHDRAWN, by=by, answer=answer)
-    _step(row, IssueStep.What.WITHDRAWN, by=by, words=answer, team=move.from_team, move=move, tell_raisers=False)
+    if _answer(move, IssueMove.State.WITHDRAWN, by=by, answer=answer):
+        _step(row, IssueStep.What.WITHDRAWN, by=by, words=answer, team=move.from_team, move=move, tell_raisers=False)
     return move
 
 
