@@ -17,7 +17,8 @@ def tell(*, users, place, kind, subject_ref, key, channel=Notice.Channel.DIGEST,
     Must run inside the transaction of the act it tells of. `key` names the act, for example
     ``issue-step-412``; the user's id is added to it.
     """
-    assert transaction.get_connection().in_atomic_block, "a notice is written with its act or not at all"
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a notice is written with its act or not at all")
     more = {"due_at": due_at} if due_at else {}
     Notice.objects.bulk_create(
         [
@@ -44,7 +45,7 @@ def nudge():
     try:
         with _quick_connection() as connection:
             current_app.send_task(SEND_DUE, connection=connection, retry=False, expires=60)
-    except Exception as away:  # noqa: BLE001 - whatever is wrong with the queue, the act has been saved
+    except Exception as away:
         log.warning("nudge_failed", why=type(away).__name__)
 
 

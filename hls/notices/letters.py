@@ -1,0 +1,179 @@
+"""What a notice says when it leaves the house: that something moved and where to read it, and no words of anyone.
+
+Subjects are looked up at the moment of sending, under the reader's rights at that moment. A notice whose
+reader may no longer see its subject has no line, and is dropped.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+
+from cycles.lives.models import Case
+from cycles.notices.models import Notice
+from cycles.people.models import Membership
+from cycles.people.rights import Rights
+from debriefs.record.models import Debrief
+from hls.leadership.models import Summary
+from hls.look.words import clock
+from issues.log.models import Issue, IssueMove, IssueStep
+
+Kind = Notice.Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to tell: plain words and the page that holds the rest."""
+
+    words: str
+    url: str
+
+
+def give_rights(notices, today):
+    """Read the memberships of everyone in a batch at once: rights as they are now, in one query."""
+    users = {notice.user_id: notice.user for notice in notices}
+    rows = defaultdict(list)
+    for row in Membership.objects.active(today).filter(user__in=users).select_related("team", "place"):
+        rows[row.user_id].append(row)
+    for pk, user in users.items():
+        user.__dict__["rights"] = Rights.from_rows(user, rows[pk])
+    for notice in notices:
+        notice.user = users[notice.user_id]
+
+
+def lines_for(notices):
+    """{notice.pk: Line} for those that may still be told. Needs `give_rights` first."""
+    by_kind = defaultdict(list)
+    for notice in notices:
+        by_kind[notice.kind].append(notice)
+    lines = {}
+    for kind, some in by_kind.items():
+        if find := LOOK_UP.get(kind):
+            lines |= find(some)
+    return lines
+
+
+def _debriefs(notices):
+    found = Debrief.objects.in_bulk({notice.subject_ref for notice in notices})
+    for notice in notices:
+        debrief = found.get(notice.subject_ref)
+        # The rule of Debrief.visible_to, asked of rows already here.
+        if debrief and debrief.team_id in notice.user.rights.teams:
+            yield notice, debrief
+
+
+def _debrief_soon(notices):
+    lines = {}
+    for notice, debrief in _debriefs(notices):
+        # Moved or called off since the row was written: the scan has made, or will make, another.
+        if debrief.state == Debrief.State.PLANNED and debrief.planned_for == notice.stale_at:
+            words = f"Your team’s debrief is at {clock(debrief.planned_for)}."
+            lines[notice.pk] = Line(words, _address("debriefs:write", debrief.pk))
+    return lines
+
+
+def _hot_debrief(notices):
+    words = "Someone in your team called a hot debrief. You are asked to join."
+    return {n.pk: Line(words, _address("debriefs:debrief", debrief.pk)) for n, debrief in _debriefs(notices)}
+
+
+def _each_reader(notices, found, issue_of):
+    """Issues are asked for by each reader's own `visible_to`; a digest has few readers with the same issues."""
+    readers = defaultdict(list)
+    for notice in notices:
+        readers[notice.user_id].append(notice)
+    for some in readers.values():
+        wanted = {issue_of(found[n.subject_ref]).pk for n in some if n.subject_ref in found}
+        seen = set(Issue.objects.visible_to(some[0].user).filter(pk__in=wanted).values_list("pk", flat=True))
+        for notice in some:
+            subject = found.get(notice.subject_ref)
+            if subject and issue_of(subject).pk in seen:
+                yield notice, subject
+
+
+def _issue_step(notices):
+    steps = IssueStep.objects.select_related("issue").in_bulk({n.subject_ref for n in notices})
+    return {
+        notice.pk: Line(f"Something moved on an issue you raised: {step.issue.ref}.", _page(step.issue))
+        for notice, step in _each_reader(notices, steps, lambda step: step.issue)
+    }
+
+
+def _issue_offered(notices):
+    moves = IssueMove.objects.select_related("issue", "to_team").in_bulk({n.subject_ref for n in notices})
+    lines = {}
+    for notice, move in _each_reader(notices, moves, lambda move: move.issue):
+        if move.state == IssueMove.State.OFFERED and notice.user.rights.in_team(move.to_team_id):
+            lines[notice.pk] = Line(f"An issue was raised to your group: {move.issue.ref}.", _page(move.issue))
+    return lines
+
+
+def _summary_ready(notices):
+    found = Summary.objects.defer("pdf", "agenda").in_bulk({n.subject_ref for n in notices})
+    return {
+        n.pk: Line("A summary is ready for your group.", _page(summary))
+        for n in notices
+        if (summary := found.get(n.subject_ref)) and summary.place_id in n.user.rights.sees_overview
+    }
+
+
+def _case_read(notices):
+    lines = {}
+    for notice in notices:
+        # The subject is the case; only who is alongside is told that someone else opened it.
+        case = Case.objects.of(notice.user).filter(pk=notice.subject_ref).first()
+        if case:
+            lines[notice.pk] = Line("A colleague opened the page of someone you are alongside.", _page(case))
+    return lines
+
+
+LOOK_UP = {
+    Kind.DEBRIEF_SOON: _debrief_soon,
+    Kind.HOT_DEBRIEF: _hot_debrief,
+    Kind.ISSUE_STEP: _issue_step,
+    Kind.ISSUE_OFFERED: _issue_offered,
+    Kind.SUMMARY_READY: _summary_ready,
+    Kind.CASE_READ: _case_read,
+}
+
+
+def _address(name, *args):
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _page(subject):
+    try:
+        return settings.SITE_URL + subject.get_absolute_url()
+    except NoReverseMatch:
+        return settings.SITE_URL + "/"
+
+
+def message_id(key):
+    """The same for each try of the same notice, so that a mailbox can tell a repeat."""
+    return f"<{sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def letter(user, lines, *, key, subject):
+    context = {"name": user.get_short_name(), "lines": lines, "site_name": settings.SITE_NAME, "subject": subject}
+    mail = EmailMultiAlternatives(
+        subject,
+        render_to_string("mail/notice.txt", context),
+        to=[user.email],
+        headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
+    return mail
+
+
+def letter_at_once(notice, line):
+    return letter(notice.user, [line], key=notice.key, subject=line.words.rstrip("."))
+
+
+def digest(user, lines, *, day):
+    count = "One thing" if len(lines) == 1 else f"{len(lines)} things"
+    return letter(user, lines, key=f"digest-{user.pk}-{day:%Y-%m-%d}", subject=f"{count} to read in Cairn")
