@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from hls.look import stones, words
-from hls.look.forms import field_context
+from hls.look.forms import CHOOSE, REQUIRED, field_context
 from hls.look.icons import PATHS
 
 register = template.Library()
@@ -172,13 +172,18 @@ def error_summary(form):
         general += list(one.non_field_errors())
         for name, errors in one.errors.items():
             if name in one.fields:
-                lines += [(one[name], error) for error in errors]
+                lines += [(one[name], _named(one[name], error)) for error in errors]
     if hasattr(form, "non_form_errors"):
         general += list(form.non_form_errors())
     return {
         "general": general,
         "lines": [(_target(bound), error) for bound, error in lines],
     }
+
+
+def _named(bound, error):
+    """Our stock words say what to do but not where; beside the box the label does that."""
+    return f"{bound.label}: {error[0].lower()}{error[1:]}" if error in (REQUIRED, CHOOSE) else error
 
 
 def _target(bound):
