@@ -183,7 +183,10 @@ def error_summary(form):
 
 def _named(bound, error):
     """Our stock words say what to do but not where; beside the box the label does that."""
-    return f"{bound.label}: {error[0].lower()}{error[1:]}" if error in (REQUIRED, CHOOSE) else error
+    if error not in (REQUIRED, CHOOSE):
+        return error
+    asks = str(bound.label).endswith("?")
+    return f"{bound.label} {error}" if asks else f"{bound.label}: {error[0].lower()}{error[1:]}"
 
 
 def _target(bound):

@@ -6,7 +6,7 @@ function startAtProblems(root) {
 }
 
 // A swap that did not happen leaves the person's words where they are; say so, once.
-function say(words, link) {
+function say(words) {
   const place = document.getElementById("messages");
   if (!place) return;
   const line = document.createElement("p");
@@ -14,10 +14,6 @@ function say(words, link) {
   const text = document.createElement("span");
   text.textContent = words;
   line.append(text);
-  if (link) {
-    const a = Object.assign(document.createElement("a"), link);
-    text.append(" ", a);
-  }
   place.replaceChildren(line);
   place.scrollIntoView({ block: "nearest" });
 }
@@ -26,13 +22,3 @@ startAtProblems(document);
 document.addEventListener("htmx:afterSettle", (event) => startAtProblems(event.target));
 document.addEventListener("htmx:sendError", () => say("That did not reach us. Your words are still here. Try again when you have a signal."));
 document.addEventListener("htmx:responseError", () => say("That was not saved. Your words are still here. Copy them, then load the page again."));
-
-// Signed out meanwhile: the answer is the sign-in page. Don't pour it into this one.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const signIn = document.body.dataset.signIn;
-  const answered = event.detail.xhr.responseURL;
-  if (signIn && answered && new URL(answered).pathname === signIn && location.pathname !== signIn) {
-    event.detail.shouldSwap = false;
-    say("You are signed out. Your words are still here.", { href: signIn, target: "_blank", rel: "noopener", textContent: "Sign in in a new tab, then try again" });
-  }
-});

@@ -62,6 +62,18 @@ def test_error_summary_links_to_the_first_control_of_each_field():
     assert 'role="alert"' in html
 
 
+def test_error_summary_names_the_field_where_the_words_do_not():
+    class Asking(CairnForm):
+        why = forms.CharField(label="Why now?")
+        who = forms.CharField()
+        due = forms.CharField(error_messages={"required": "Say when."})
+
+    html = render("{% error_summary form %}", form=Asking({}))
+    assert "Why now? Fill this in. A few words is fine.</a>" in html
+    assert "Who: fill this in. A few words is fine.</a>" in html
+    assert ">Say when.</a>" in html
+
+
 def test_error_summary_is_silent_before_anything_was_sent():
     assert render("{% error_summary form %}", form=IssueForm()).strip() == ""
 
