@@ -41,7 +41,7 @@ HEADINGS = table(
         "whats getting in the way|what got in the way|what happened|disgrifiad or mater|mater"
     ),
     level="level|levels|issue level|level of issue|scale|tier|which level|lefel",
-    status="status|state|issue status|open or closed|is it open|current status|statws",
+    status="status|state|issue status|open closed|open or closed|is it open|current status|statws",
     owner="owner|owners|owned by|who owns it|who owns this|issue owner|ownership|owner tier|responsible|perchennog",
     action="action required|actions required|action|actions|action needed|actions needed|required action|what we do",
     countermeasure=(

@@ -294,7 +294,7 @@ def _take(rows, number, said, columns, joined, today):
 def _continue(row, said, columns):
     """Two lines of actions beside one joined issue are one issue."""
     for name in ("countermeasure", "system_change"):
-        more = _words(row, name, said[name])
+        more = unguarded(said[name][0]) if said[name] else ""
         if more and more not in getattr(row, name):
             setattr(row, name, "\n".join(filter(None, [getattr(row, name), more])))
             _check_length(row, name)

@@ -3,6 +3,8 @@ from django.urls import path
 from issues.sheets import views
 
 urlpatterns = [
+    path("issues/export.csv", views.export_csv, name="export_csv"),
+    path("issues/export.xlsx", views.export_xlsx, name="export_xlsx"),
     path("issues/import/", views.import_log, name="import"),
     path("issues/import/empty.xlsx", views.empty_log, name="import_empty"),
     path("issues/import/<uuid:token>/", views.check, name="import_check"),
