@@ -73,11 +73,15 @@ def _typed(request):
         posted = list(request.POST.lists())
     except Exception:
         return []
+    return fields_again([(name, value) for name, values in posted for value in values])
+
+
+def fields_again(pairs):
+    """What someone sent, as the fields of a form that sends it again."""
     return [
         {"name": name, "label": _label(name), "value": value, "kind": _kind(name, value)}
-        for name, values in posted
+        for name, value in pairs
         if name != TOKEN
-        for value in values
     ]
 
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
 from cycles.people.rights import Rights
@@ -29,7 +30,17 @@ class Place(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def of(self, place):
+        """Everyone who has, or had, a part in this place."""
+        return self.filter(models.Exists(Membership.objects.filter(user=models.OuterRef("pk"), place=place)))
+
+    def administered_by(self, user):
+        theirs = Membership.objects.filter(user=models.OuterRef("pk"), place__in=user.rights.administers)
+        return self.filter(models.Exists(theirs))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **extra):
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)
@@ -56,6 +67,7 @@ class User(AbstractBaseUser):
     own_device = models.BooleanField(
         default=False, help_text="The person said the phone or computer is theirs, so drafts may rest on it"
     )
+    sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -74,6 +86,12 @@ class User(AbstractBaseUser):
 
     def get_short_name(self):
         return self.short_name
+
+    def _get_session_auth_hash(self, secret=None):
+        """Every session carries this; a new password or a new epoch ends all that were open."""
+        return salted_hmac(
+            "cycles.people.User.session", f"{self.password}|{self.sessions_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @cached_property
     def rights(self):
@@ -168,6 +186,9 @@ class MembershipQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(place__in=user.rights.places)
 
+    def administered_by(self, user):
+        return self.filter(place__in=user.rights.administers)
+
 
 class Role(models.TextChoices):
     """The parts people play. One person may hold several, in several teams."""
@@ -241,7 +262,13 @@ class Invitation(Placed):
     email = models.EmailField()
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     role = models.CharField(max_length=16, choices=Role)
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Nobody for a place's first administrator",
+    )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -252,6 +279,9 @@ class Invitation(Placed):
 
     class Meta:
         ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.get_role_display()
 
     @staticmethod
     def new_token():
@@ -285,3 +315,6 @@ class AuditEntry(models.Model):
                 func="RAISE EXCEPTION 'the audit table is append only';",
             ),
         ]
+
+    def __str__(self):
+        return self.act

@@ -120,9 +120,7 @@ def test_strangers_posts_are_refused_before_anything_else(row, clients, here):
 def test_secrets_are_met_only_by_those_they_are_for(clients, worlds):
     """Every page of both places read as everyone: no word is found where it does not belong."""
     met, leaks = set(), []
-    urls = [
-        (row.name, row.url(world)) for row in ROWS for world in worlds if row.crawl and not row.only_post
-    ]
+    urls = [(row.name, row.url(world)) for row in ROWS for world in worlds if row.crawl and not row.only_post]
     secrets = [
         (where, secret) for where, world in zip(("here", "elsewhere"), worlds, strict=True) for secret in world.secrets
     ]
