@@ -1,9 +1,14 @@
 """A cache that may be away: pages and saving go on without Redis."""
 
+import time
+
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
+
+# How long Redis is left alone after it did not answer: one slow page, not every page.
+REST = 5
 
 
 class ForgivingRedisCache(RedisCache):
@@ -13,15 +18,19 @@ class ForgivingRedisCache(RedisCache):
     processes and loses nothing a person wrote.
     """
 
+    _away_until = 0.0  # shared by all threads: one of them finding out is enough
+
     def __init__(self, server, params):
         super().__init__(server, params)
         self._fallback = LocMemCache("when-redis-is-away", {**params, "OPTIONS": {}})
 
     def _try(self, method, *args, **kwargs):
-        try:
-            return getattr(super(), method)(*args, **kwargs)
-        except (RedisError, OSError):
-            return getattr(self._fallback, method)(*args, **kwargs)
+        if time.monotonic() >= ForgivingRedisCache._away_until:
+            try:
+                return getattr(super(), method)(*args, **kwargs)
+            except (RedisError, OSError):
+                ForgivingRedisCache._away_until = time.monotonic() + REST
+        return getattr(self._fallback, method)(*args, **kwargs)
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         return self._try("add", key, value, timeout, version)
@@ -43,3 +52,7 @@ class ForgivingRedisCache(RedisCache):
 
     def has_key(self, key, version=None):
         return self._try("has_key", key, version)
+
+    def clear(self):
+        self._fallback.clear()
+        return self._try("clear")
