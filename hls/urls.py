@@ -15,7 +15,6 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("hls.statements.urls")),
-    path("", include("hls.look.urls")),
     path("", include("cycles.people.urls")),
     path("", include("hls.home.urls")),
     path("", include("hls.leadership.urls")),

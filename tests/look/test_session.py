@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+KEEP = "/account/keep/"
 IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=10)
 
 
@@ -18,7 +19,7 @@ def test_staying_moves_the_idle_deadline_and_not_the_other(client, time_machine)
     time_machine.move_to(start, tick=False)
     client.get(reverse("help"))
     time_machine.move_to(start + timedelta(minutes=29), tick=False)
-    told = client.post(reverse("keep_session")).json()
+    told = client.post(KEEP).json()
     assert datetime.fromisoformat(told["idle_until"]) == start + timedelta(minutes=29) + IDLE
     assert datetime.fromisoformat(told["absolute_until"]) == start + ABSOLUTE
 
@@ -28,13 +29,13 @@ def test_staying_too_late_leads_to_sign_in(client, time_machine):
     time_machine.move_to(start, tick=False)
     client.get(reverse("help"))
     time_machine.move_to(start + timedelta(minutes=31), tick=False)
-    response = client.post(reverse("keep_session"))
+    response = client.post(KEEP)
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
 
 
 def test_staying_is_not_done_by_a_link(client):
-    assert client.get(reverse("keep_session")).status_code == 405
+    assert client.get(KEEP).status_code == 405
 
 
 def test_page_carries_both_deadlines(client):
