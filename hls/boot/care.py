@@ -7,7 +7,7 @@ import sys
 
 from . import processes, say
 from .services import Services
-from .up import running_facts
+from .up import running_facts, sign_in_rows
 
 NOT_RUNNING = 3  # what `status` of a service answers by custom
 
@@ -52,6 +52,8 @@ def status(project, installation, words):
             f"  {child['name']:<11} {'runs, process ' + str(child['pid']) if alive else 'is being started again'}"
         )
     say.plain(f"Its data: {installation.folder}")
+    for row in sign_in_rows(installation.notes().get("demo") or []):
+        say.plain(row)
     return 0
 
 

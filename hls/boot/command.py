@@ -10,6 +10,8 @@ WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "check", "col
 WITHOUT_SERVERS |= {"compilemessages", "makemessages", "findstatic", "makemigrations"}
 # They change what tables there are, so they see to that themselves.
 OWN_MIGRATIONS = {"migrate", "showmigrations", "sqlmigrate", "flush", "migrations", "squashmigrations"}
+# After them the demo people that `up` remembers are gone.
+ENDS_DEMO = {"clear_demo", "flush"}
 
 
 def django(argv):
@@ -36,4 +38,6 @@ def run(project, installation, argv):
         os.environ.update(settings.variables(installation, services, port=port))
         if name not in OWN_MIGRATIONS:
             database.migrate(project, installation, services, dict(os.environ))
+        if name in ENDS_DEMO:
+            installation.note(demo=[])
         return django(argv)

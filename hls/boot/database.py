@@ -7,7 +7,6 @@ import sys
 from . import say
 
 APPS = ("cycles", "issues", "debriefs", "hls")
-DEMO_COMMAND = "hls/management/commands/load_demo.py"
 
 
 def migrate(project, installation, services, environ):
@@ -50,8 +49,6 @@ def _has_all(project, postgres):
 def load_demo(project, installation, services, environ):
     """Only an embedded database gets demo people, only once, and only if it's empty."""
     if not services.postgres or installation.notes().get("demo") is not None:
-        return
-    if not (project / DEMO_COMMAND).exists():
         return
     command = manage(project, "load_demo", "--if-empty", "--json")
     what = "Filling the demo place (the first time only)"

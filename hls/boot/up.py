@@ -119,17 +119,21 @@ class Run:
         database.migrate(self.project, self.installation, self.services, self.environ)
         if not self.chosen.no_demo:
             database.load_demo(self.project, self.installation, self.services, self.environ)
-        for name, words, fails in self.programs():
-            self.supervisor.add(self._program(name, words, fails).start())
-        return self._until_ready(began)
+        web, *others = self.programs()
+        self.supervisor.add(web.start())
+        fault = self._until_ready()
+        if fault is None and not self.supervisor.asked_to_stop:
+            # Only now: on a small machine they would take their time from the first page.
+            for program in others:
+                self.supervisor.add(program.start())
+            self.greet(began)
+        return fault
 
-    def _until_ready(self, began):
+    def _until_ready(self):
         limit = time.monotonic() + READY_WITHIN
         fault = self.supervisor.watch(until=lambda: is_ready(self.chosen) or time.monotonic() > limit)
-        if fault is None and not self.supervisor.asked_to_stop:
-            if time.monotonic() > limit:
-                return f"Cairn was not ready after {READY_WITHIN} s. {self.address}/health/ready says what is missing."
-            self.greet(began)
+        if fault is None and time.monotonic() > limit:
+            return f"Cairn was not ready after {READY_WITHIN} s. {self.address}/health/ready says what is missing."
         return fault
 
     def _server(self, server):
@@ -141,22 +145,24 @@ class Run:
         return Child(server.name, spawn, server.log_text, may_fail=6, is_server=True).adopt(server.process)
 
     def programs(self):
-        beat = self.installation.folder / "beat"
-        celery = ("-m", "celery", "-A", "hls.celery:app")
-        web = ("-m", "gunicorn", "hls.wsgi", "-k", "gthread", "-w", "2", "--threads", "4", "--timeout", "60")
+        """Web, worker and beat, in the order they start."""
         bind = f"[{self.chosen.host}]" if ":" in self.chosen.host else self.chosen.host
+        celery = ("-m", "celery", "-A", "hls.celery:app")
         quiet = ("--loglevel", "WARNING")
         return [
-            (
+            self._program(
                 "web",
-                (*web, "-b", f"{bind}:{self.chosen.port}", "--graceful-timeout", "10", "--no-control-socket"),
-                4,
+                # Loaded once and then forked: one reading of the code instead of two.
+                *("-m", "gunicorn", "hls.wsgi", "--preload", "-k", "gthread", "-w", "2", "--threads", "4"),
+                *("-b", f"{bind}:{self.chosen.port}", "--timeout", "60", "--graceful-timeout", "10"),
+                "--no-control-socket",
+                may_fail=4,
             ),
-            ("worker", (*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", *quiet), None),
-            ("beat", (*celery, "beat", "-s", str(beat), *quiet), None),
+            self._program("worker", *celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", *quiet),
+            self._program("beat", *celery, "beat", "-s", str(self.installation.folder / "beat"), *quiet),
         ]
 
-    def _program(self, name, words, may_fail):
+    def _program(self, name, *words, may_fail=None):
         log_path = self.installation.log(name)
 
         def spawn():
@@ -173,8 +179,12 @@ class Run:
     def greet(self, began):
         say.plain()
         say.plain(f"Cairn is ready after {say.seconds(began)}. Open  {self.address}/")
-        for row in sign_in_rows(self.installation.notes().get("demo") or []):
+        people = self.installation.notes().get("demo") or []
+        shown = one_per_role(people)
+        for row in sign_in_rows(shown):
             say.plain(row)
+        if len(people) > len(shown):
+            say.plain(f"  and {len(people) - len(shown)} more, whom  python3 manage.py status  shows")
         say.plain()
         if "MAIL_URL" not in os.environ:
             say.plain(f"Mail it sends is kept in  {self.installation.folder / 'mail'}")
@@ -188,6 +198,13 @@ class Run:
         self.services.stop(wait=False)
         facts_file(self.installation).unlink(missing_ok=True)
         say.line("Stopped. Your data is kept.")
+
+
+def one_per_role(people):
+    first = {}
+    for person in people:
+        first.setdefault(person.get("role"), person)
+    return list(first.values())
 
 
 def sign_in_rows(people):
