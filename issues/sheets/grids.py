@@ -32,6 +32,10 @@ def letter(column):
     return letters
 
 
+EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+
+
 def tidy(text):
-    """One kind of line break, and no blanks at either end: what a form would have kept."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """One kind of line break, no blanks at either end (what a form would have kept), no sums that failed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "" if text in EXCEL_ERRORS else text

@@ -12,7 +12,9 @@ import re
 # What people can't see (blanks, direction marks) may stand before the sign; a spreadsheet would pass over it.
 UNSEEN = r"[\s\x00-\x1f\x7f-\x9f\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
 SIGN = r"[=+\-@\t\r\n＝＋－−＠﹢﹣﹦﹫]"
-RISKY = re.compile(f"'*{UNSEEN}*{SIGN}")
+# A spreadsheet's own words for a sum that failed would come back as an empty cell.
+FAILED = r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)\Z"
+RISKY = re.compile(f"'*(?:{UNSEEN}*{SIGN}|{FAILED})")
 
 
 def guarded(text):

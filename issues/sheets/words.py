@@ -61,7 +61,6 @@ NOT_SURE = {
 UNTICKED = {"0", "n", "no", "false", "none", "na", "n a", "nil", "not"}
 UNTICKED_SIGNS = {"☐", "□", "○", "-", "–", "—", "−", ".", "…", "_"}
 TICKED = {"1", "2", "3", "x", "y", "yes", "true", "t", "tick", "ticked", "ü", "p", "a", "o", "v"}
-EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 
 
 def is_ticked(text):

@@ -10,7 +10,6 @@ import openpyxl
 
 from issues.sheets.grids import MOST_COLUMNS, Grid, Merge, tidy
 from issues.sheets.refusals import MOST_ROWS, CannotRead
-from issues.sheets.words import EXCEL_ERRORS
 
 UNPACKED_MOST = 48 * 1024 * 1024
 PARTS_MOST = 2000
@@ -116,7 +115,7 @@ def _text(cell):
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return "" if cell in EXCEL_ERRORS else tidy(ESCAPED.sub(_letter, cell))
+        return tidy(ESCAPED.sub(_letter, cell))
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float) and cell.is_integer():
