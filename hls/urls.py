@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from cycles import urls as cycles
 from hls import health
 from hls.home.views import front_door
+from hls.pages import urls as pages
 
 handler400 = "hls.errors.bad_request"
 handler403 = "hls.errors.permission_denied"
@@ -15,11 +17,11 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("hls.statements.urls")),
+    path("", include("hls.look.urls")),
     path("", include("cycles.people.urls")),
     path("", include("hls.home.urls")),
     path("", include("hls.leadership.urls")),
-    path("", include("hls.pages.urls")),
-    path("", include("cycles.urls")),
+    path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
     path("", include("issues.urls")),
     path("", include("debriefs.urls")),
 ]

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from hls.mail import drain
 from tests.factories import PASSWORD
 
 NEW = "seven quiet herons 2"
@@ -35,12 +36,14 @@ def test_signing_in_says_nothing_about_success(client, here):
 def test_reset_page_looks_the_same_for_known_and_unknown(client, here, known):
     email = here.worker.email if known else "nobody@example.org"
     response = client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+    drain()
     assert "Look in your e-mail" in response.content.decode()
     assert len(mail.outbox) == known
 
 
 def test_password_can_be_made_new_from_the_mail(client, here, settings):
     client.post(reverse("account_reset_password"), {"email": here.worker.email})
+    drain()
     (letter,) = mail.outbox
     link = re.search(rf"{re.escape(settings.SITE_URL)}(/\S+)", letter.body)[1]
     page = client.get(link, follow=True)
