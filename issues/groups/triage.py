@@ -1,0 +1,160 @@
+"""The steward's queue: issues that are not yet with anyone who can act."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from cycles.people.models import Team
+from issues.groups.forms import GiveForm
+from issues.log import actions
+from issues.log.filters import LEVEL_OPTIONS, LEVELS, NONE
+from issues.log.models import Issue, IssueMove, OwnerTier
+from issues.log.paging import page_of
+from issues.log.seen import Seen, seen_counts
+from issues.log.views.asking import SAVED, place_of, run
+
+PAGE = 20
+COUNTED_MOST = 100
+TABS = {"": "No home yet", "waiting": "Waiting for an answer", "back": "Handed back"}
+ORDER = ("held_since", "id")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def triage(request):
+    place = _steward_place(request)
+    if request.method != "POST":
+        return _page(request, place, _give_form(place))
+    form = _give_form(place, request.POST)
+    status = run(form, lambda: _give(form.cleaned_data, request.user))
+    if status != SAVED:
+        return _page(request, place, form, status)
+    count = len(form.cleaned_data["issue"])
+    messages.success(request, "Done. Those who raised it read why." if count == 1 else f"Done for all {count}.")
+    return redirect(request.get_full_path())
+
+
+def _steward_place(request):
+    """The place one is steward of; whoever is steward nowhere has no such page to find."""
+    place = place_of(request)
+    if place and place.pk in request.user.rights.stewards:
+        return place
+    mine = [m.place for m in request.user.rights.memberships if m.place_id in request.user.rights.stewards]
+    if not mine:
+        raise PermissionDenied("Triage is for the stewards of a place.")
+    return mine[0]
+
+
+def _give_form(place, data=None):
+    groups = Team.objects.filter(place=place).that_can_act()
+    return GiveForm(data, issues=Issue.objects.filter(place=place).open().defer("search"), groups=groups)
+
+
+@transaction.atomic
+def _give(said, by):
+    """All of them or none: a rule that says no to one names it."""
+    for issue in said["issue"]:
+        level = said["level"] if said["level"] is not None else issue.level
+        owner = said["owner_tier"] or issue.owner_tier
+        try:
+            if said["to_team"]:
+                actions.escalate(
+                    issue=issue,
+                    to_team=said["to_team"],
+                    why=said["why"],
+                    asks=said["asks"],
+                    by=by,
+                    level=level,
+                    owner_tier=said["owner_tier"],
+                )
+            else:
+                actions.set_level(issue=issue, level=level, owner_tier=owner, why=said["why"], by=by)
+        except actions.Refused as no:
+            raise type(no)(f"{issue.ref}: {no}", no.field) from no
+
+
+def queue(place, tab="", level=""):
+    """The rows of one tab, those that came longest ago first."""
+    offered = IssueMove.objects.filter(issue=OuterRef("pk"), state=IssueMove.State.OFFERED)
+    rows = Issue.objects.filter(place=place).open()
+    if tab == "waiting":
+        rows = rows.filter(Exists(offered))
+    else:
+        rows = rows.filter(held_by__in=_core_teams(place)).exclude(owner_tier=OwnerTier.TEAM).filter(~Exists(offered))
+        if tab == "back":
+            back = IssueMove.objects.filter(issue=OuterRef("pk"), state=IssueMove.State.HANDED_BACK)
+            rows = rows.filter(Exists(back))
+    if level == NONE:
+        rows = rows.filter(level=None)
+    elif level:
+        rows = rows.filter(level=LEVELS[level])
+    return rows.order_by(*ORDER)
+
+
+def waiting_for_steward(place):
+    """How many have no home yet, counted no further than a hundred."""
+    return queue(place)[: COUNTED_MOST + 1].count()
+
+
+def _core_teams(place):
+    return list(Team.objects.filter(place=place, kind=Team.Kind.CORE).values_list("pk", flat=True))
+
+
+def _page(request, place, form, status=200):
+    tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else ""
+    level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
+    rows = queue(place, tab, level).select_related("team", "held_by").defer("search")
+    pager = page_of(rows, ORDER, request.GET, PAGE)
+    counts = seen_counts(issue.pk for issue in pager.rows)
+    last_moves = _last_moves(pager.rows)
+    ticked = set(request.POST.getlist("issue")) if request.method == "POST" else set()
+    items = [
+        {
+            "issue": issue,
+            "seen": counts.get(issue.pk, Seen()),
+            "move": last_moves.get(issue.pk),
+            "ticked": str(issue.pk) in ticked,
+        }
+        for issue in pager.rows
+    ]
+    context = {
+        "form": form,
+        "items": items,
+        "tab": tab,
+        "level": level,
+        "tabs": [(key, words, _address(key, level)) for key, words in TABS.items()],
+        "levels": LEVEL_OPTIONS,
+        "older": _address(tab, level, after=pager.older) if pager.older else "",
+        "newer": _address(tab, level, before=pager.newer) if pager.newer else "",
+        "count": _count_words(rows),
+    }
+    return TemplateResponse(request, "issues/triage.html", context, status=status)
+
+
+def _count_words(rows):
+    n = rows.order_by()[: COUNTED_MOST + 1].count()
+    if n > COUNTED_MOST:
+        return f"More than {COUNTED_MOST} issues"
+    return {0: "No issues", 1: "1 issue"}.get(n, f"{n} issues")
+
+
+def _last_moves(issues):
+    """The latest offer of each, answered or not."""
+    moves = (
+        IssueMove.objects.filter(issue__in=[issue.pk for issue in issues])
+        .exclude(state=IssueMove.State.DONE)
+        .select_related("to_team")
+        .order_by("at", "pk")
+    )
+    return {move.issue_id: move for move in moves}
+
+
+def _address(tab, level, **more):
+    query = urlencode({name: value for name, value in {"tab": tab, "level": level, **more}.items() if value})
+    return reverse("issues:triage") + (f"?{query}" if query else "")

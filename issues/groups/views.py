@@ -1,0 +1,116 @@
+"""A group's own page with its queue, and the form by which it answers."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hls.look.words import day
+from issues.groups.actions import decide
+from issues.groups.forms import ACCEPT, HAND_BACK, AnswerForm
+from issues.groups.queue import groups_of, queue_of
+from issues.log import actions, permissions
+from issues.log.models import IssueMove
+from issues.log.seen import Seen, seen_counts
+from issues.log.views.asking import CLASH, SAVED, find_issue, insist, keep_version, run
+
+
+@require_safe
+def group_list(request):
+    groups = groups_of(request.user).select_related("place").order_by("place__name", "kind", "name")
+    return TemplateResponse(request, "issues/groups.html", {"groups": groups})
+
+
+@require_safe
+def group_page(request, slug):
+    """Members and the place's stewards; two places may use one name, so the open front door's comes first."""
+    found = list(groups_of(request.user).filter(slug=slug))
+    here = request.acting.place_id if request.acting else None
+    found.sort(key=lambda team: team.place_id != here)
+    if not found:
+        raise Http404
+    group = found[0]
+    members = group.memberships.active(timezone.localdate()).select_related("user").order_by("user__name", "pk")
+    context = {
+        "group": group,
+        "queue": queue_of([group]),
+        "members": members,
+        "is_member": request.user.rights.in_team(group.pk),
+    }
+    return TemplateResponse(request, "issues/group.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request, ref):
+    """The group that was asked, or that holds it, says yes, not now, or hands it back."""
+    issue = find_issue(request, ref, "team", "held_by")
+    offer = issue.moves.filter(state=IssueMove.State.OFFERED).select_related("from_team", "to_team", "issue").first()
+    group = _answering(request.user, issue, offer)
+    is_offer = offer is not None and offer.to_team_id == group.pk
+    context = {
+        "issue": issue,
+        "offer": offer if is_offer else None,
+        "group": group,
+        "seen": seen_counts([issue.pk]).get(issue.pk, Seen()),
+        "quotes": issue.sightings.exclude(quote="")
+        .order_by("-quote_released_on", "-pk")
+        .values_list("quote", flat=True)[:5],
+        "responses": {response.kind: response for response in issue.responses.all()},
+    }
+    if request.method != "POST":
+        form = AnswerForm(is_offer=is_offer, initial={"version": issue.version})
+        return TemplateResponse(request, "issues/answer.html", context | {"form": form})
+    form = AnswerForm(request.POST, is_offer=True)
+    status = run(form, lambda: _answer(issue, group, form.cleaned_data, request.user))
+    if status == SAVED:
+        messages.success(request, "Recorded. Those who raised it read your words on their Today page.")
+        return redirect(issue)
+    if status == CLASH:
+        issue.refresh_from_db(fields=["version", "held_by"])
+        keep_version(form, issue.version)
+        context["said_meanwhile"] = _latest_said(issue)
+    return TemplateResponse(request, "issues/answer.html", context | {"form": form}, status=status)
+
+
+def _quotes(issue):
+    released = issue.sightings.exclude(quote="").order_by("-quote_released_on", "-pk")
+    return list(released.values_list("quote", flat=True)[:5])
+
+
+def _answering(user, issue, offer):
+    """The group this person answers for: the one that was asked, or the one that holds it."""
+    if offer is not None and permissions.can_answer(user, offer):
+        return offer.to_team
+    insist(permissions.can_decide(user, issue.held_by))
+    return issue.held_by
+
+
+def _answer(issue, group, said, by):
+    offer = issue.moves.filter(to_team=group).order_by("-at", "-pk").select_related("issue", "to_team").first()
+    if said["answer"] in (ACCEPT, HAND_BACK) and offer is None:
+        raise actions.Refused("Nobody asked this group. Choose a decision.", "answer")
+    if said["answer"] == ACCEPT:
+        return actions.accept(move=offer, by=by, answer=said["words"])
+    if said["answer"] == HAND_BACK:
+        return actions.hand_back(move=offer, by=by, answer=said["words"])
+    return decide(
+        issue=issue,
+        team=group,
+        outcome=said["answer"],
+        words=said["words"],
+        new_normal=said["new_normal"],
+        starts_on=said["starts_on"],
+        review_on=said["review_on"],
+        by=by,
+        version=said["version"],
+    )
+
+
+def _latest_said(issue):
+    """What was answered in between, to be laid beside one's own words."""
+    step = issue.steps.exclude(words="").select_related("team").order_by("-at", "-pk").first()
+    if step is None:
+        return None
+    return {"words": step.words, "by": f"{step.team or 'The log'}, {step.get_what_display().lower()}, {day(step.at)}"}

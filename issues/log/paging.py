@@ -1,0 +1,85 @@
+"""Pages of a list by where the last one stopped: as fast on page 4,000 as on the first (PERFORMANCE.md)."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list
+    older: str = ""  # the query value for the next page, or empty
+    newer: str = ""
+
+
+def page_of(rows, order, query, size):
+    """Read one page of `rows`, which are ordered by `order` (two columns at most, the last one unique)."""
+    before, after = _mark(query.get("before"), order), _mark(query.get("after"), order)
+    backwards = before is not None
+    if backwards:
+        rows = rows.filter(_beyond([_flipped(name) for name in order], before)).order_by(*map(_flipped, order))
+    elif after is not None:
+        rows = rows.filter(_beyond(order, after))
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page([])
+    return Page(
+        found,
+        older=_marked(found[-1], order) if backwards or more else "",
+        newer=_marked(found[0], order) if after is not None or (backwards and more) else "",
+    )
+
+
+def _flipped(name):
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order, mark):
+    """Rows after `mark`. The first column alone bounds the index scan; an OR at the top would not."""
+    (first, *rest) = order
+    column, way = first.lstrip("-"), "lt" if first.startswith("-") else "gt"
+    if not rest:
+        return Q(**{f"{column}__{way}": mark[0]})
+    return Q(**{f"{column}__{way}e": mark[0]}) & (Q(**{f"{column}__{way}": mark[0]}) | _beyond(rest, mark[1:]))
+
+
+def _marked(row, order):
+    values = [getattr(row, name.lstrip("-")) for name in order]
+    said = json.dumps([v.isoformat() if isinstance(v, date) else v for v in values], separators=(",", ":"))
+    return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+def _mark(said, order):
+    """The values of a mark, or None for one that no page of ours made."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)))
+        names = [name.lstrip("-") for name in order]
+        if not isinstance(values, list):
+            return None
+        return [KINDS[n](v) if n in KINDS else _whole(v) for n, v in zip(names, values, strict=True)]
+    except (TypeError, ValueError, binascii.Error, RecursionError):
+        return None
+
+
+def _moment(said):
+    value = datetime.fromisoformat(said)
+    if value.tzinfo is None or not 1970 < value.year < 2200:
+        raise ValueError
+    return value
+
+
+KINDS = {"updated_at": _moment, "at": _moment, "raised_on": date.fromisoformat, "held_since": date.fromisoformat}
+
+
+def _whole(value):
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise ValueError
+    return value

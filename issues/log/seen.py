@@ -1,0 +1,63 @@
+"""How much an issue was seen, in counts that point to no one."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from hls.look.words import lives
+from issues.log.models import Sighting
+
+
+@dataclass(frozen=True)
+class Seen:
+    times: int = 0
+    debriefs: int = 0
+    lives: int = 0
+    teams: int = 0
+    outside_debriefs: int = 0
+
+    def __str__(self):
+        """“Seen in 7 debriefs, 6 people”; lives under five are never counted out."""
+        return "Seen " + ", ".join(part for part in (self.occasions, self.people) if part)
+
+    @property
+    def occasions(self):
+        if not self.debriefs:
+            return "once" if self.times == 1 else f"{self.times:,} times"
+        words = "in 1 debrief" if self.debriefs == 1 else f"in {self.debriefs:,} debriefs"
+        if self.outside_debriefs:
+            words += (
+                " and once besides" if self.outside_debriefs == 1 else f" and {self.outside_debriefs:,} times besides"
+            )
+        return words
+
+    @property
+    def summary(self):
+        """“7 debriefs, 6 people, 2 teams”"""
+        teams = f"{self.teams} teams" if self.teams > 1 else ""
+        said = ", ".join(part for part in (self.occasions.removeprefix("in "), self.people, teams) if part)
+        return said[:1].upper() + said[1:]
+
+    @property
+    def people(self):
+        return lives(self.lives) if self.lives else ""
+
+
+def seen_counts(issue_ids):
+    """{issue id: Seen}, in one query however many issues there are."""
+    rows = (
+        Sighting.objects.filter(issue__in=list(issue_ids))
+        .values("issue")
+        .annotate(
+            times=Count("pk"),
+            in_debriefs=Count("occasion_ref"),
+            debriefs=Count("occasion_ref", distinct=True),
+            lives=Count("case", distinct=True),
+            teams=Count("team", distinct=True),
+        )
+        .order_by()
+    )
+    return {
+        row["issue"]: Seen(row["times"], row["debriefs"], row["lives"], row["teams"], row["times"] - row["in_debriefs"])
+        for row in rows
+    }

@@ -1,0 +1,54 @@
+"""What the pages of this room share: finding the issue, and letting a rule's no land beside its field."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from issues.log.actions import ChangedMeanwhile, Refused
+from issues.log.models import Issue
+
+SAVED, INVALID, CLASH = 200, 422, 409
+
+
+def find_issue(request, ref, *related):
+    """The issue behind a ref like A-014, or 404. The place whose front door is open wins where two have one."""
+    number = Issue.number_from_ref(ref)
+    if number is None or number > 2**31 - 1:
+        raise Http404
+    found = list(
+        Issue.objects.visible_to(request.user).filter(number=number).select_related("place", *related).defer("search")
+    )
+    here = request.acting.place_id if request.acting else None
+    found.sort(key=lambda issue: issue.place_id != here)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def insist(allowed):
+    if not allowed:
+        raise PermissionDenied
+
+
+def place_of(request):
+    return request.acting.place if request.acting else None
+
+
+def run(form, act):
+    """Do `act` with a valid form; SAVED, or the status of the page that gives the typed words back."""
+    if not form.is_valid():
+        return INVALID
+    try:
+        act()
+    except ChangedMeanwhile as no:
+        form.add_error(None, str(no))
+        return CLASH
+    except Refused as no:
+        form.add_error(no.field if no.field in form.fields else None, str(no))
+        return INVALID
+    return SAVED
+
+
+def keep_version(form, version):
+    """The words come back with the version they are now laid beside, so that saving again is a choice."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = version

@@ -1,0 +1,121 @@
+"""One issue: what is done now and for good, where it was seen, where it has been, and what may be done next."""
+
+from django.db.models import Q
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from issues.log import path, permissions
+from issues.log.models import DescriptionVersion, FitAnswer, IssueMove, IssueStep, Response, ResponseVersion
+from issues.log.seen import Seen, seen_counts
+from issues.log.views.asking import find_issue
+
+SIGHTINGS_SHOWN = 12
+STEPS_MOST = 300
+
+
+@require_safe
+def issue_page(request, ref):
+    issue = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency")
+    user = request.user
+    steps = _steps(issue)
+    responses = {response.kind: response for response in issue.responses.all()}
+    offer = next((s.move for s in reversed(steps) if s.move and s.move.state == IssueMove.State.OFFERED), None)
+    fit = list(issue.fit_answers.all())
+    sightings = _sightings(issue, user)
+    context = {
+        "issue": issue,
+        "now": responses.get(Response.Kind.COUNTERMEASURE),
+        "new": responses.get(Response.Kind.SYSTEM_CHANGE),
+        "seen": seen_counts([issue.pk]).get(issue.pk, Seen()),
+        "sightings": sightings,
+        "path": path.stays(issue, steps),
+        "talk": path.talk(steps),
+        "history_count": len(steps),
+        "readers": [access.team.name for access in issue.access.select_related("team").order_by("team__name")],
+        "fit": _fit_words(fit),
+        "my_fit": next((answer for answer in fit if answer.by_id == user.pk), None),
+        "asks_fit": _is_asked(issue, responses, sightings, user),
+        "can_open_cycle": user.rights.in_team(issue.cycle.team_id) or issue.place_id in user.rights.stewards,
+        "offer": offer,
+        "can_change": permissions.can_change(user, issue),
+        "can_answer": offer is not None and permissions.can_answer(user, offer),
+        "can_decide": offer is None and issue.is_open and permissions.can_decide(user, issue.held_by),
+        "can_withdraw": offer is not None and permissions.can_withdraw(user, offer),
+        "can_see_too": permissions.can_see_too(user, issue),
+        "is_inside": permissions.sees_raiser(user, issue),
+    }
+    return TemplateResponse(request, "issues/issue.html", context)
+
+
+def _steps(issue):
+    related = ("team", "move__from_team", "move__to_team")
+    newest = issue.steps.select_related(*related).order_by("-at", "-pk")[:STEPS_MOST]
+    return list(newest)[::-1]
+
+
+def _sightings(issue, user):
+    """The newest, each with the words this reader may see: the team's own within the team, else a released quote."""
+    rows = issue.sightings.select_related("team").order_by("-on", "-pk")
+    rows = rows.filter(_worth_showing(user))[:SIGHTINGS_SHOWN]
+    return [
+        {
+            "row": row,
+            "words": row.words if user.rights.in_team(row.team_id) else row.quote,
+            "is_own": row.by_id == user.pk,
+            "is_teams": user.rights.in_team(row.team_id),
+            "debrief": row.occasion_ref if user.rights.in_team(row.team_id) else None,
+        }
+        for row in rows
+    ]
+
+
+def _worth_showing(user):
+    return ~Q(quote="") | Q(team__in=user.rights.teams)
+
+
+def _is_asked(issue, responses, sightings, user):
+    """Those who saw it are asked once there is something that might fix it."""
+    something = not issue.is_open or any(r.state == Response.State.IN_PLACE for r in responses.values())
+    if not something:
+        return False
+    return any(s["is_own"] for s in sightings) or issue.sightings.filter(by=user).exists()
+
+
+def _fit_words(answers):
+    """“2 say it fixes it, 1 says partly”: how many said what, never who."""
+    return [
+        {
+            "words": words,
+            "n": sum(a.fits == fits for a in answers),
+            "said": [a.words for a in answers if a.fits == fits and a.words],
+        }
+        for fits, words in (
+            (FitAnswer.Fits.YES, "it fixes it"),
+            (FitAnswer.Fits.PARTLY, "it helps in part"),
+            (FitAnswer.Fits.NO, "it does not fix it"),
+        )
+        if any(a.fits == fits for a in answers)
+    ]
+
+
+@require_safe
+def history(request, ref):
+    """Every step, and within the team every earlier wording: a name that was taken out must stay out for others.
+
+    No names of people for anyone: who reworded what is not a thing to watch.
+    """
+    issue = find_issue(request, ref, "team")
+    is_inside = permissions.sees_raiser(request.user, issue)
+    shown = path.SAID | ({IssueStep.What.COUNTERMEASURE, IssueStep.What.SYSTEM_CHANGE} if is_inside else set())
+    versions = ResponseVersion.objects.filter(response__issue=issue).select_related("response").order_by("-at", "-pk")
+    context = {
+        "issue": issue,
+        "is_inside": is_inside,
+        "steps": [
+            {"at": step.at, "line": path.history_line(step), "words": step.words if step.what in shown else ""}
+            for step in reversed(_steps(issue))
+        ],
+        "descriptions": DescriptionVersion.objects.filter(issue=issue) if is_inside else [],
+        "versions": versions if is_inside else [],
+    }
+    return TemplateResponse(request, "issues/history.html", context)
