@@ -19,3 +19,8 @@ def cycles_open_to_import(user):
 
 def can_import(user, cycle):
     return cycles_open_to_import(user).filter(pk=cycle.pk).exists()
+
+
+def may_have_a_log(user):
+    """Members of a team, and stewards, who look after the logs of a place."""
+    return bool(user.rights.teams or user.rights.stewards)

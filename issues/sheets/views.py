@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +19,7 @@ from issues.log.models import Issue, Level, OwnerTier
 from issues.sheets import actions, writing
 from issues.sheets.forms import ImportForm, RowForm
 from issues.sheets.models import ImportBatch, Upload
-from issues.sheets.permissions import can_import, cycles_open_to_import
+from issues.sheets.permissions import can_import, may_have_a_log
 from issues.sheets.reading import read
 from issues.sheets.refusals import MOST_ROWS, CannotRead
 
@@ -28,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def import_log(request):
-    if not cycles_open_to_import(request.user).exists():
+    if not may_have_a_log(request.user):
         raise PermissionDenied
     if request.method != "POST":
         form = ImportForm(user=request.user, initial={"cycle": request.GET.get("cycle")})
@@ -165,7 +166,7 @@ def export_xlsx(request):
     issues = _asked_for(request)
     if issues.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
         messages.info(request, f"There are more than {MOST_ROWS:,} issues here. Filter first, or download the CSV.")
-        return redirect(f"/issues/?{request.GET.urlencode()}")
+        return redirect(f"{reverse('issues:list')}?{request.GET.urlencode()}")
     return FileResponse(writing.xlsx_file(issues), content_type=XLSX, headers=_as_file("xlsx"))
 
 

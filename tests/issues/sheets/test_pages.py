@@ -185,10 +185,17 @@ def test_a_steward_may_bring_a_log_into_any_cycle_of_the_place(client, here):
     assert send(client, here, csv_bytes(GOOD)).status_code == 302
 
 
-def test_someone_without_a_cycle_is_refused(client, here):
+def test_someone_of_no_team_is_refused(client, here):
     client.force_login(here.admin)
     assert client.get(reverse("issues:import")).status_code == 403
     assert send(client, here, csv_bytes(GOOD)).status_code == 403
+
+
+def test_someone_whose_team_has_no_cycle_is_told(client, here):
+    client.force_login(here.helper)
+    page = client.get(reverse("issues:import")).content.decode()
+    assert "Your teams have no Learning Cycle yet." in page
+    assert 'type="file"' not in page
 
 
 def test_a_right_that_ended_while_the_file_waited_counts_at_once(worker_client, here):

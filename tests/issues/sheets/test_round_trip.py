@@ -126,7 +126,8 @@ def test_a_log_that_was_worked_on_comes_back_whole(here, kind):
         cycle=here.cycle, level=2, owner_tier="lship", countermeasure="=HYPERLINK(1)", raised_by=here.worker
     )
     set_response(
-        issue=issue, kind="system_change", text="Ring first", state="in_place", in_place_on=date(2026, 9, 7), by=here.leader
+        issue=issue, kind="system_change", text="Ring first", state="in_place", in_place_on=date(2026, 9, 7),
+        by=here.leader,
     )  # fmt: skip
     close_issue(issue=issue, how="new_normal", words="It works", by=here.worker)
     IssueFactory(cycle=here.cycle, owner_tier="govt", system_change="Ask")
