@@ -10,8 +10,6 @@ WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "check", "col
 WITHOUT_SERVERS |= {"compilemessages", "makemessages", "findstatic", "makemigrations"}
 # They change what tables there are, so they see to that themselves.
 OWN_MIGRATIONS = {"migrate", "showmigrations", "sqlmigrate", "flush", "migrations", "squashmigrations"}
-# After them the demo people that `up` remembers are gone.
-ENDS_DEMO = {"clear_demo", "flush"}
 
 
 def django(argv):
@@ -38,6 +36,7 @@ def run(project, installation, argv):
         os.environ.update(settings.variables(installation, services, port=port))
         if name not in OWN_MIGRATIONS:
             database.migrate(project, installation, services, dict(os.environ))
-        if name in ENDS_DEMO:
-            installation.note(demo=[])
-        return django(argv)
+        django(argv)
+        if name == "clear_demo":
+            installation.note(demo=[])  # `up` would go on naming people who are gone
+        return 0

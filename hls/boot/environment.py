@@ -82,10 +82,9 @@ class Environment:
         variables = uv_variables(self.tools)
         self.stamp.unlink(missing_ok=True)
         if not self._python_works():
-            base = getattr(sys, "_base_executable", None) or sys.executable
             _must(
                 "Making a Python environment in .venv",
-                [uv, "venv", "--clear", "--no-project", "--python", base, self.folder],
+                [uv, "venv", "--clear", "--no-project", "--python", base_python(), self.folder],
                 variables,
                 self.project,
             )
@@ -108,6 +107,11 @@ class Environment:
         ask = [str(self.python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
         answer = subprocess.run(ask, capture_output=True, text=True)
         return Path(answer.stdout.strip() or "/nowhere").is_dir()
+
+
+def base_python():
+    """The system's Python, also when we run inside the environment, which has no pip."""
+    return getattr(sys, "_base_executable", None) or sys.executable
 
 
 def check_python():
@@ -149,13 +153,13 @@ def as_version(words):
 
 def fetch_uv(target):
     """By pip into a folder: works without venv, and where Debian forbids a plain pip install."""
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+    if subprocess.run([base_python(), "-m", "pip", "--version"], capture_output=True).returncode:
         raise say.Stop("pip is missing. On Debian or Ubuntu: sudo apt-get install python3-pip")
     shutil.rmtree(target, ignore_errors=True)
     # What a person or a machine may have set for pip, and --target can't live with.
     quiet = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     variables = {**os.environ, **quiet, "PIP_ROOT_USER_ACTION": "ignore"}
-    command = [sys.executable, "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary=:all:"]
+    command = [base_python(), "-m", "pip", "install", "--no-cache-dir", "--no-deps", "--only-binary=:all:"]
     command += ["--require-hashes", "--target", str(target), "-r", str(Path(__file__).with_name("uv.txt"))]
     _must("Fetching uv, which installs the rest", command, variables, target.parent)
     return str(target / "bin" / "uv")
@@ -179,7 +183,7 @@ def _may_write_home():
 
 
 def _pip_settings():
-    ask = [sys.executable, "-m", "pip", "config", "list"]
+    ask = [base_python(), "-m", "pip", "config", "list"]
     answer = subprocess.run(ask, capture_output=True, text=True, env={**os.environ, "PIP_NO_COLOR": "1"})
     return answer.stdout if answer.returncode == 0 else ""
 
