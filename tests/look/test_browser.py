@@ -95,6 +95,7 @@ def test_skip_link_is_the_first_stop(page, live_server):
 
 def test_session_warning_counts_down_and_can_be_stayed(page, live_server, sign_in, here, settings, console):
     sign_in(here.worker)
+    console.clear()
     settings.SESSION_IDLE = timedelta(seconds=100)
     page.goto(live_server.url + "/help/")
     page.get_by_role("dialog").wait_for()
