@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cycles.people.models import Placed, PlacedQuerySet, Team
 from cycles.stories.models import Story
+from hls.look.words import day
 
 
 class SummaryQuerySet(PlacedQuerySet):
@@ -16,7 +17,14 @@ class SummaryQuerySet(PlacedQuerySet):
 
     def due(self, now):
         """Asked for and not in the hands of a living builder."""
-        return self.filter(state=Summary.State.ASKED).filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+        return self.filter(state=Summary.State.ASKED).unclaimed(now)
+
+    def built(self, now):
+        """Ready, and not in the hands of someone who makes its PDF again."""
+        return self.filter(state=Summary.State.READY).unclaimed(now)
+
+    def unclaimed(self, now):
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
 
 
 class Summary(Placed):
@@ -60,8 +68,19 @@ class Summary(Placed):
             models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="summary_period_runs_forward"),
         ]
 
+    def __str__(self):
+        return self.key
+
     def get_absolute_url(self):
         return reverse("summary", args=[self.pk])
+
+    @property
+    def period_words(self):
+        """The days it is about, as people say them."""
+        start, end = self.period_start, self.period_end
+        if (start.year, start.month) == (end.year, end.month) and start != end:
+            return f"{start.day} to {day(end)}"
+        return day(end) if start == end else f"{day(start)} to {day(end)}"
 
 
 class SummarySchedule(Placed):

@@ -1,0 +1,32 @@
+"""Notices on the screen: each line says what happened and where to read it, never the words themselves."""
+
+from django.urls import reverse
+
+from cycles.notices.models import Notice
+
+SHOWN = 6
+# What happened to an issue stands under "What changed because of you", in full.
+HERE = {
+    Notice.Kind.HOT_DEBRIEF: ("A hot debrief was called.", "Join it", "debriefs:debrief"),
+    Notice.Kind.ISSUE_OFFERED: ("An issue was raised to your group.", "See what is asked", None),
+    Notice.Kind.SUMMARY_READY: ("A summary is ready.", "Read it", "summary"),
+    Notice.Kind.CASE_READ: (
+        "A colleague outside their circle opened the page of someone you are alongside.",
+        "See who and why",
+        "cycles:person",
+    ),
+}
+
+
+def unseen(user):
+    return Notice.objects.visible_to(user).filter(seen_at=None, kind__in=HERE).order_by("-created_at", "-pk")[:SHOWN]
+
+
+def lines(notices, offers_at):
+    """`offers_at`: where this person answers what is raised to their groups."""
+    told = []
+    for notice in notices:
+        words, label, name = HERE[notice.kind]
+        url = reverse(name, args=[notice.subject_ref]) if name else offers_at
+        told.append({"notice": notice, "words": words, "label": label, "url": url})
+    return told

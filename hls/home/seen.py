@@ -1,0 +1,121 @@
+"""What became of the issues that one person saw in the work: the loop closed, on their own page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
+
+from hls.leadership.facts.bands import lives_words
+from issues.log.models import FitAnswer, Issue, IssueStep, Response, Sighting
+
+READ, OPEN, ECHOES = 24, 5, 4
+# Steps that say nothing new to whoever raised it.
+OWN = [IssueStep.What.RAISED, IssueStep.What.SEEN, IssueStep.What.EDITED]
+
+
+@dataclass
+class Echo:
+    """You said, and what changed; or honestly where it has got to."""
+
+    issue: Issue
+    said: str
+    said_on: date
+    changed: str = ""
+    waiting: str = ""
+    thanked: bool = False
+
+
+def issues_of(user):
+    """One query: the issues this person raised or saw too, the latest news first."""
+    mine = Sighting.objects.filter(issue=OuterRef("pk"), by=user).order_by("-on", "-pk")
+    news = IssueStep.objects.filter(issue=OuterRef("pk")).exclude(what__in=OWN).order_by("-at", "-pk")
+    evidence = (
+        Sighting.objects.filter(issue=OuterRef("pk"))
+        .order_by()
+        .values("issue")
+        .annotate(
+            seen=JSONObject(
+                times=Count("pk"), debriefs=Count("occasion_ref", distinct=True), lives=Count("case", distinct=True)
+            )
+        )
+    )
+    return (
+        Issue.objects.visible_to(user)
+        .seen_by(user)
+        .select_related("held_by")
+        .defer("search", "who_affected", "what_they_face")
+        .annotate(
+            said=Subquery(mine.values(said=JSONObject(words="words", on="on"))[:1]),
+            news=Subquery(
+                news.values(news=JSONObject(what="what", words="words", state="state", team=F("team__name")))[:1]
+            ),
+            seen=Subquery(evidence.values("seen")),
+            fits=Subquery(FitAnswer.objects.filter(issue=OuterRef("pk"), by=user).values("fits")[:1]),
+        )
+        .order_by("-updated_at", "-pk")[:READ]
+    )
+
+
+def open_ones(issues):
+    return [issue for issue in issues if issue.is_open][:OPEN]
+
+
+def echoes(issues):
+    """What changed comes before where things have got to; each with the person's own words above it."""
+    told = [echo_of(issue) for issue in issues if issue.news]
+    told.sort(key=lambda echo: (not echo.changed, echo.thanked))
+    return told[:ECHOES]
+
+
+def echo_of(issue):
+    echo = Echo(
+        issue=issue,
+        said=issue.said["words"] or issue.description,
+        said_on=parse_date(issue.said["on"]),
+        thanked=bool(issue.fits),
+    )
+    changed = _changed(issue)
+    words = " ".join(part for part in (_lead(issue.news), issue.news["words"]) if part)
+    if changed:
+        echo.changed = words
+    else:
+        echo.waiting = words
+    return echo
+
+
+def _changed(issue):
+    """Something is different in the work now: a new normal, or an end with a reason."""
+    return not issue.is_open or issue.system_change_state == Response.State.IN_PLACE
+
+
+def _lead(news):
+    """The step in our words, before theirs."""
+    team = news["team"] or "The group"
+    leads = {
+        IssueStep.What.LEVEL: "Its level or owner was set.",
+        IssueStep.What.OFFERED: f"It is with {team}, who will answer.",
+        IssueStep.What.ACCEPTED: f"{team} took it on.",
+        IssueStep.What.HANDED_BACK: f"{team} handed it back.",
+        IssueStep.What.WITHDRAWN: "The offer was taken back.",
+        IssueStep.What.COUNTERMEASURE: "What we do now:",
+        IssueStep.What.DECIDED: f"{team} decided:",
+        IssueStep.What.CLOSED: "It is closed.",
+        IssueStep.What.REOPENED: "It is open again.",
+    }
+    if news["what"] == IssueStep.What.SYSTEM_CHANGE:
+        return {"in_place": "New normal:", "agreed": "Agreed:"}.get(news["state"], "Being worked out:")
+    return leads.get(news["what"], "")
+
+
+def seen_words(issue):
+    seen = issue.seen or {"times": 0, "debriefs": 0, "lives": 0}
+    many = seen["debriefs"] or seen["times"]
+    where = (
+        f"in {many} debrief{'' if many == 1 else 's'}"
+        if seen["debriefs"]
+        else ("once" if many == 1 else f"{many} times")
+    )
+    lives = lives_words(seen["lives"])
+    return f"Seen {where}, {lives}" if lives else f"Seen {where}"

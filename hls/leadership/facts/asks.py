@@ -1,0 +1,196 @@
+"""What leaders are asked, what they decided, and what became normal: words, each with the voice beside it."""
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from cycles.lessons.models import Lesson
+from cycles.people.models import Team
+from cycles.stack.models import Scale
+from hls.leadership.facts.bands import lives_words
+from hls.leadership.facts.voices import QUOTE, quote_voice
+from hls.look.words import ago_days, day
+from issues.groups.models import Decision
+from issues.log.models import Issue, IssueAccess, IssueMove, Level, OwnerTier, Response, Sighting
+
+LEADERSHIP = Team.Kind.LEADERSHIP
+
+
+def seen(issue):
+    """Evidence for one issue: how often, in how many debriefs, in how many lives."""
+    return Subquery(
+        Sighting.objects.filter(issue=OuterRef(issue))
+        .order_by()
+        .values("issue")
+        .annotate(
+            seen=JSONObject(
+                times=Count("pk"), debriefs=Count("occasion_ref", distinct=True), lives=Count("case", distinct=True)
+            )
+        )
+        .values("seen")
+    )
+
+
+def quote_of(issue):
+    """The newest sentence that someone let leave their team."""
+    return Subquery(
+        Sighting.objects.filter(issue=OuterRef(issue))
+        .exclude(quote="")
+        .order_by("-quote_released_on", "-pk")
+        .values(voice=QUOTE)[:1]
+    )
+
+
+def response_text(issue, kind):
+    return Subquery(Response.objects.filter(issue=OuterRef(issue), kind=kind).values("text")[:1])
+
+
+def reached_leaders(issue):
+    """Only what was raised to leaders on purpose is told to leaders in its own words."""
+    return Exists(IssueAccess.objects.filter(issue=OuterRef(issue), team__kind=LEADERSHIP))
+
+
+def seen_words(seen):
+    """Evidence in words; lives in steps of five."""
+    if not seen:
+        return ""
+    many = seen["debriefs"] or seen["times"]
+    if seen["debriefs"]:
+        words = f"seen in {many:,} debrief{'' if many == 1 else 's'}"
+    else:
+        words = "seen once" if many == 1 else f"seen {many:,} times"
+    lives = lives_words(seen["lives"])
+    return f"{words}, {lives}" if lives else words
+
+
+# ------------------------------------------------------------------ asked
+
+
+def asked(place):
+    """Moves that wait for a decision by a leadership group: offered to it, or held by it; the longest wait first."""
+    waiting = Q(state=IssueMove.State.OFFERED) | Q(state=IssueMove.State.ACCEPTED, issue__held_by=F("to_team"))
+    return (
+        IssueMove.objects.filter(waiting, issue__place=place, to_team__kind=LEADERSHIP, decision=None)
+        .filter(issue__status=Issue.Status.OPEN)
+        .select_related("issue", "to_team")
+        .annotate(
+            seen=seen("issue"),
+            voice=quote_of("issue"),
+            now=response_text("issue", Response.Kind.COUNTERMEASURE),
+            new=response_text("issue", Response.Kind.SYSTEM_CHANGE),
+        )
+        .order_by("at", "pk")
+    )
+
+
+def ask_fact(move, today):
+    issue = move.issue
+    return {
+        "ref": issue.ref,
+        "team": move.to_team_id,
+        "group": move.to_team.name,
+        "meets": day(move.to_team.next_meeting_on, today) if move.to_team.next_meeting_on else "",
+        "asks": move.asks or "Say what should happen about this.",
+        "issue": issue.description,
+        "why": move.why,
+        "voice": quote_voice(move.voice),
+        "seen": seen_words(move.seen),
+        "waited": ago_days(move.at, today),
+        "accepted": move.state == IssueMove.State.ACCEPTED,
+        "barrier": issue.is_barrier,
+        "level": issue.level,
+        "levels": [issue.level == level for level in Level],
+        "owners": [issue.owner_tier == tier for tier in OwnerTier],
+        "now": move.now or "",
+        "new": move.new or "",
+    }
+
+
+def with_words(ask):
+    """How long, and with whom, as one line."""
+    if ask["waited"] == "today":
+        return f"with {ask['group']} from today"
+    return f"with {ask['group']} {ask['waited']}"
+
+
+# ------------------------------------------------------------------ decided, promised, in place
+
+
+def decisions(place):
+    """What leadership groups decided, newest first."""
+    return (
+        Decision.objects.filter(issue__place=place, team__kind=LEADERSHIP)
+        .select_related("issue", "team")
+        .annotate(voice=quote_of("issue"))
+        .order_by("-decided_on", "-pk")
+    )
+
+
+def decision_fact(decision, today):
+    return {
+        "ref": decision.issue.ref,
+        "team": decision.team_id,
+        "group": decision.team.name,
+        "outcome": decision.get_outcome_display(),
+        "words": decision.words,
+        "new_normal": decision.new_normal,
+        "issue": decision.issue.description,
+        "on": day(decision.decided_on, today),
+        "review": day(decision.review_on, today) if decision.review_on else "",
+        "voice": quote_voice(decision.voice),
+    }
+
+
+def system_changes(place, state):
+    """Changes that leaders were asked for and that are agreed, or in place."""
+    rows = (
+        Response.objects.filter(issue__place=place, kind=Response.Kind.SYSTEM_CHANGE, state=state)
+        .filter(reached_leaders("issue"))
+        .select_related("issue")
+        .annotate(seen=seen("issue"), voice=quote_of("issue"))
+    )
+    if state == Response.State.IN_PLACE:
+        return rows.order_by("-in_place_on", "-pk")
+    return rows.order_by(F("starts_on").asc(nulls_last=True), "pk")
+
+
+def new_normals(place):
+    return system_changes(place, Response.State.IN_PLACE)
+
+
+def promised(place):
+    return system_changes(place, Response.State.AGREED)
+
+
+def change_fact(response, today):
+    due = response.starts_on
+    return {
+        "ref": response.issue.ref,
+        "text": response.text,
+        "said": response.issue.description,
+        "seen": seen_words(response.seen),
+        "since": day(response.in_place_on, today) if response.in_place_on else "",
+        "due": day(due, today) if due else "",
+        "is_due": bool(due and due <= today),
+        "voice": quote_voice(response.voice),
+    }
+
+
+# ------------------------------------------------------------------ lessons
+
+
+def lessons_awaiting_reply(place):
+    """Offered up to leaders, and no reply yet. Lessons of a person's own cycle never leave it by themselves."""
+    return (
+        Lesson.objects.filter(
+            cycle__place=place,
+            state=Lesson.State.OFFERED,
+            direction=Lesson.Hear.UP,
+            reply="",
+        )
+        .exclude(cycle__scale=Scale.PERSON)
+        .order_by("noticed_on", "pk")
+    )
+
+
+def lesson_fact(lesson, today):
+    return {"text": lesson.text, "noticed": day(lesson.noticed_on, today)}
