@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request):
-        return settings.LOGIN_REDIRECT_URL
+        return reverse(settings.LOGIN_REDIRECT_URL)
 
     def get_password_change_redirect_url(self, request):
         return reverse("people:account")

@@ -1,6 +1,7 @@
 """Tests run on a real PostgreSQL, signed in as the app's own role; only `migrate` and clearing up use the owner."""
 
 import os
+from concurrent.futures import Executor, Future
 
 import psycopg
 import pytest
@@ -52,10 +53,21 @@ def django_db_setup(django_db_blocker):
     os.environ["DATABASE_URL"] = before
 
 
+class AtOnce(Executor):
+    """Does what it is handed before it answers."""
+
+    def submit(self, work, *args, **kwargs):
+        done = Future()
+        done.set_result(work(*args, **kwargs))
+        return done
+
+
 @pytest.fixture(autouse=True)
-def quiet_surroundings(settings, tmp_path):
-    """Each test has its own mail box, files and empty rate limits."""
+def quiet_surroundings(settings, tmp_path, monkeypatch):
+    """Each test has its own mail box, files and empty rate limits; mail that a page asks for goes at once."""
     from django.core.cache import cache
+
+    monkeypatch.setattr("hls.mail._sender", AtOnce())
 
     settings.MEDIA_ROOT = tmp_path / "media"
     cache.clear()

@@ -25,7 +25,6 @@ signing_in = [
 people = [
     path("account/", account.account, name="account"),
     path("account/switch/", account.switch, name="switch"),
-    path("account/keep/", account.keep, name="keep"),
     path("account/others/sign-out/", account.sign_out_others, name="sign_out_others"),
     path("account/kept-words/", account.kept_words, name="kept_words"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),

@@ -49,7 +49,7 @@ ROWS = [
     ),
     Row("account_reset_password_from_key_done", sees=PUBLIC),
     Row("people:account", sees=SIGNED_IN, posts=SIGNED_IN),
-    Row("people:keep", posts=SIGNED_IN, only_post=True),
+    Row("keep_session", posts=SIGNED_IN, only_post=True),
     Row("people:switch", posts=frozenset(), only_post=True),  # 404 without a membership of one's own
     Row("people:sign_out_others", posts=SIGNED_IN, only_post=True),
     Row("people:kept_words", sees=frozenset()),  # 404 until something was kept

@@ -11,7 +11,9 @@ from tests.helpers.snapshot import changed, fingerprint
 OK = (200, 302, 303)
 HTMX = {"HX-Request": "true"}
 ROWS = all_rows()
-EVERYONE = [("here", name) for name in (*PEOPLE, "nobody", "deactivated")] + [("elsewhere", name) for name in PEOPLE]
+# Of the other place three are enough: one who does the work, one who sees across it, one who looks after it.
+STRANGERS = ("worker", "steward", "admin")
+EVERYONE = [("here", name) for name in (*PEOPLE, "nobody", "deactivated")] + [("elsewhere", name) for name in STRANGERS]
 
 
 def names(patterns=None, space=""):
@@ -65,13 +67,33 @@ def answer(response):
     )
 
 
+class Met:
+    """What the crawl below has read so far: which secrets, and by whom they were not to be."""
+
+    words = set()
+    leaks = set()
+
+    @classmethod
+    def note(cls, text, worlds, where, who, name):
+        for home, world in zip(("here", "elsewhere"), worlds, strict=True):
+            for secret in world.secrets:
+                if secret.word in text:
+                    cls.words.add(secret.what)
+                    if where != home or who not in secret.who:
+                        cls.leaks.add(f"{secret.what} of {home} read by {who} of {where} at {name}")
+
+
 @pytest.mark.parametrize("row", [r for r in ROWS if not r.only_post and r.crawl], ids=str)
 @pytest.mark.parametrize("htmx", [False, True], ids=["page", "piece"])
-def test_reading_follows_the_table(row, htmx, clients, here):
-    url = row.url(here)
-    headers = HTMX if htmx else {}
-    told = {f"{where} {who}": answer(clients[where, who].get(url, headers=headers)) for where, who in EVERYONE}
+def test_reading_follows_the_table(row, htmx, clients, worlds):
+    url = row.url(worlds[0])
+    told = {}
+    for where, who in EVERYONE:
+        response = clients[where, who].get(url, headers=HTMX if htmx else {})
+        told[f"{where} {who}"] = answer(response)
+        Met.note(body(response), worlds, where, who, row.name)
     assert told == {f"{where} {who}": expected(row, where, who) for where, who in EVERYONE}
+    assert Met.leaks == set()
 
 
 @pytest.mark.parametrize("row", [r for r in ROWS if r.only_post], ids=str)
@@ -117,25 +139,19 @@ def test_strangers_posts_are_refused_before_anything_else(row, clients, here):
     assert changed(before, fingerprint()) == []
 
 
-def test_secrets_are_met_only_by_those_they_are_for(clients, worlds):
-    """Every page of both places read as everyone: no word is found where it does not belong."""
-    met, leaks = set(), []
-    urls = [(row.name, row.url(world)) for row in ROWS for world in worlds if row.crawl and not row.only_post]
-    secrets = [
-        (where, secret) for where, world in zip(("here", "elsewhere"), worlds, strict=True) for secret in world.secrets
-    ]
-    for (where, who), client in clients.items():
-        for name, url in dict.fromkeys(urls):
-            for headers in ({}, HTMX):
-                text = body(client.get(url, headers=headers))
-                for home, secret in secrets:
-                    if secret.word in text:
-                        met.add(secret.word)
-                        if where != home or who not in secret.who:
-                            leaks.append(f"{secret.what} of {home} read by {who} of {where} at {name}")
-    assert sorted(set(leaks)) == []
-    unmet = [f"{s.what} of {home}" for home, s in secrets if s.must_be_met and s.word not in met]
-    assert unmet == [], "nobody met these words, so their silence elsewhere proves nothing"
+def test_every_secret_was_met_by_someone(worlds):
+    """Positive control for the crawl above: words that nobody ever read would prove nothing by their silence."""
+    if not Met.words:
+        pytest.skip("the crawl did not run")
+    assert [s.what for s in worlds[0].secrets if s.must_be_met and s.what not in Met.words] == []
+
+
+def test_a_leak_would_be_noticed(worlds):
+    secret = worlds[0].secrets[0]
+    kept = set(Met.leaks)
+    Met.note(f"<p>{secret.word}</p>", worlds, "elsewhere", "worker", "a bad view")
+    assert Met.leaks - kept == {f"{secret.what} of here read by worker of elsewhere at a bad view"}
+    Met.leaks = kept
 
 
 def body(response):

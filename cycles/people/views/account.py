@@ -2,10 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cycles.people.actions import end_other_sessions
@@ -13,7 +12,6 @@ from cycles.people.forms import AccountForm
 from hls.errors import fields_again
 from hls.kept import kept_for
 from hls.people import ACTING
-from hls.sessions import SEEN, deadlines
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,15 +56,6 @@ def sign_out_others(request):
     update_session_auth_hash(request, request.user)
     messages.success(request, "Every other phone or computer is signed out.")
     return redirect("people:account")
-
-
-@require_POST
-def keep(request):
-    """Someone is there: the idle clock starts again. The ten hours do not."""
-    now = timezone.now()
-    request.session[SEEN] = now.isoformat()
-    request.idle_until, absolute = deadlines(request.session, now)
-    return JsonResponse({"idle_until": request.idle_until.isoformat(), "absolute_until": absolute.isoformat()})
 
 
 @require_safe
