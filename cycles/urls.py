@@ -2,5 +2,13 @@
 
 from itertools import chain
 
+from cycles.experiments.urls import urlpatterns as experiments
+from cycles.guides.urls import urlpatterns as guides
+from cycles.lessons.urls import urlpatterns as lessons
+from cycles.lives.urls import urlpatterns as lives
+from cycles.measures.urls import urlpatterns as measures
+from cycles.stack.urls import urlpatterns as stack
+from cycles.stories.urls import urlpatterns as stories
+
 app_name = "cycles"
-urlpatterns = list(chain())
+urlpatterns = list(chain(stack, experiments, guides, lessons, lives, measures, stories))

@@ -15,6 +15,11 @@ class ExperimentQuerySet(OfCycleQuerySet):
     def going(self):
         return self.filter(state__in=["running", "making_sense"])
 
+    def in_order(self):
+        """What is going on first, then ideas, then what has ended."""
+        going, idea = models.When(state__in=["running", "making_sense"], then=0), models.When(state="idea", then=1)
+        return self.order_by(models.Case(going, idea, default=2), "-opened_on", "-pk")
+
 
 @pghistory.track(
     pghistory.InsertEvent(),
@@ -116,3 +121,6 @@ class ExperimentMove(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.from_state} to {self.to_state}"

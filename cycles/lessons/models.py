@@ -3,10 +3,19 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from cycles.sent import Sent
 from cycles.stack.models import LearningCycle, OfCycle, OfCycleQuerySet
+
+
+class LessonQuerySet(OfCycleQuerySet):
+    def visible_to(self, user):
+        """With its cycle; once offered, by those of the cycle it was offered to, if they may change that one."""
+        rights = user.rights
+        offered_here = Q(offered_to__team__in=rights.teams) | Q(offered_to__place__in=rights.stewards)
+        return self.filter(Q(cycle__in=LearningCycle.objects.visible_to(user)) | offered_here)
 
 
 class Lesson(OfCycle, Sent):
@@ -51,7 +60,7 @@ class Lesson(OfCycle, Sent):
         "cycles.Experiment", on_delete=models.SET_NULL, null=True, blank=True, related_name="lessons"
     )
 
-    objects = OfCycleQuerySet.as_manager()
+    objects = LessonQuerySet.as_manager()
 
     class Meta:
         ordering = ["-noticed_on", "-pk"]
@@ -65,3 +74,6 @@ class Lesson(OfCycle, Sent):
 
     def __str__(self):
         return self.text
+
+    def get_absolute_url(self):
+        return reverse("cycles:lesson", args=[self.pk])

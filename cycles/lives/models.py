@@ -111,6 +111,9 @@ class CaseMove(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
 
+    def __str__(self):
+        return self.what
+
 
 class CasePerson(models.Model):
     """A colleague the worker added."""
@@ -123,6 +126,9 @@ class CasePerson(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("case", "user", condition=Q(until_on=None), name="case_person_once")]
+
+    def __str__(self):
+        return f"case {self.case_id}, user {self.user_id}"
 
 
 class CaseOpening(models.Model):
@@ -137,6 +143,9 @@ class CaseOpening(models.Model):
     class Meta:
         ordering = ["-at"]
         indexes = [models.Index(fields=["case", "by", "until_at"], name="case_opening_live")]
+
+    def __str__(self):
+        return f"case {self.case_id}, user {self.by_id}"
 
 
 class OfCaseQuerySet(models.QuerySet):

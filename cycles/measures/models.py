@@ -59,6 +59,15 @@ class Measure(OfCycle, Sent):
         return reverse("cycles:measure", args=[self.pk])
 
 
+class ReadingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(measure__in=Measure.objects.visible_to(user))
+
+    def that_stand(self):
+        """Without those that a later one corrected."""
+        return self.filter(corrected_by=None)
+
+
 class Reading(Sent):
     """Append only: a wrong one is corrected by another that points at it."""
 
@@ -89,6 +98,8 @@ class Reading(Sent):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         ordering = ["period_start", "pk"]

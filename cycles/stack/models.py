@@ -134,6 +134,9 @@ class PurposeVersion(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
 
+    def __str__(self):
+        return self.purpose
+
 
 class StageMove(models.Model):
     """Any stage may follow any other: learning goes back as well as forward (DOMAIN.md 8)."""
@@ -148,6 +151,9 @@ class StageMove(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [models.CheckConstraint(condition=~Q(from_stage=F("to_stage")), name="stage_move_moves")]
+
+    def __str__(self):
+        return f"{self.from_stage} to {self.to_stage}"
 
 
 class CycleLink(models.Model):
@@ -168,6 +174,9 @@ class CycleLink(models.Model):
             models.UniqueConstraint("source", "target", name="cycle_link_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="cycle_link_joins_two"),
         ]
+
+    def __str__(self):
+        return f"{self.source_id} to {self.target_id}"
 
 
 class OfCycleQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""Stories belong to the person whose life they tell: checked by them, shared as far as they say, taken back any time."""
+"""Stories belong to the person who told them: checked by them, shared as far as they say, taken back any time."""
 
 from django.conf import settings
 from django.db import models
@@ -67,3 +67,7 @@ class Story(Placed, Sent):
 
     def get_absolute_url(self):
         return reverse("cycles:story", args=[self.pk])
+
+    @property
+    def is_shared(self):
+        return bool(self.checked_by_teller_on and not self.withdrawn_on and self.reach != self.Reach.WORKER)

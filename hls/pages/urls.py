@@ -1,1 +1,11 @@
-urlpatterns = []
+"""Pages that show several floors under one room's name; hls/urls.py hangs them in that room's list."""
+
+from django.urls import path
+
+from hls.pages.cycle import cycle
+from hls.pages.life import person
+
+of_cycles = [
+    path("cycles/<int:pk>/", cycle, name="cycle"),
+    path("people/<int:pk>/", person, name="person"),
+]
