@@ -1,0 +1,10 @@
+from django.urls import path
+
+from debriefs.plans import views
+
+urlpatterns = [
+    path("debriefs/plans/", views.plans, name="plans"),
+    path("debriefs/plans/new/", views.new_plan, name="new_plan"),
+    path("debriefs/plans/<int:pk>/", views.plan, name="plan"),
+    path("debriefs/plans/<int:pk>/pause/", views.pause, name="pause_plan"),
+]

@@ -1,0 +1,91 @@
+"""Notes as they are typed: saved often, never overwritten unseen."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from debriefs.record.models import Contribution
+from issues.log.actions import ChangedMeanwhile, Refused
+
+SHARED = "These notes are shared already. You can put them right on the debrief’s page."
+CLASH = "These notes were also changed on another page or phone. Both are kept. Choose which words to keep."
+
+
+def notes_of(debrief, user):
+    return Contribution.objects.filter(debrief=debrief, author=user, deleted_at=None).first()
+
+
+def lock_notes(debrief, by):
+    """The one row of this author, made at the first word, locked until the transaction ends."""
+    row, _ = Contribution.objects.get_or_create(debrief=debrief, author=by, deleted_at=None)
+    return Contribution.objects.select_for_update().get(pk=row.pk)
+
+
+@transaction.atomic
+def save_notes(*, debrief, words, revision, by, writer="", seq=0):
+    """Keep what was typed. `revision` is the one that the page began from.
+
+    `writer` names one open page, `seq` counts its saves: a page whose answer was lost on the way may send again,
+    and go on typing, without being taken for another. Anyone else's change in between is a clash: both versions are
+    kept, side by side, until the writer chooses. Answers (contribution, clashed).
+    """
+    row = lock_notes(debrief, by)
+    if row.shared_at:
+        raise Refused(SHARED)
+    now = timezone.now()
+    if row.draft.get("words") == words:
+        clashed = False
+    elif row.revision == revision or _goes_on(row, writer, seq):
+        row.draft = {**row.draft, "words": words, "writer": writer, "seq": seq}
+        row.revision += 1
+        row.saved_at = now
+        clashed = False
+    else:
+        row.draft = {**row.draft, "other": words, "other_at": now.isoformat(), "other_writer": writer}
+        clashed = True
+    row.saved_at = row.saved_at or now
+    row.save(update_fields=["draft", "revision", "saved_at"])
+    return row, clashed
+
+
+def _goes_on(row, writer, seq):
+    return bool(writer) and row.draft.get("writer") == writer and seq > row.draft.get("seq", 0)
+
+
+@transaction.atomic
+def settle(*, debrief, words, revision, by):
+    """The writer has seen both versions and sent the words to keep."""
+    row = lock_notes(debrief, by)
+    if row.shared_at:
+        raise Refused(SHARED)
+    if row.revision != revision:
+        raise ChangedMeanwhile(CLASH)
+    row.draft = {"words": words}
+    row.revision += 1
+    row.saved_at = timezone.now()
+    row.save(update_fields=["draft", "revision", "saved_at"])
+    return row
+
+
+def joined(mine, theirs):
+    """Both versions in one: the same words once, different ones under each other, ticks of both."""
+    both = dict(theirs)
+    for name, value in mine.items():
+        other = theirs.get(name)
+        if isinstance(value, list):
+            both[name] = list(dict.fromkeys([*(other or []), *value]))
+        elif not other or other in value:
+            both[name] = value
+        elif value and value not in other:
+            # Ticked answers and ids are not words: the page in front of the writer wins.
+            both[name] = f"{other}\n\n{value}" if " " in other or " " in value else value
+    return both
+
+
+@transaction.atomic
+def delete_notes(*, debrief, by):
+    """Throw the draft away; what was made of it stays where it is."""
+    row = lock_notes(debrief, by)
+    if row.shared_at:
+        raise Refused(SHARED)
+    row.draft, row.deleted_at = {}, timezone.now()
+    row.save(update_fields=["draft", "deleted_at"])

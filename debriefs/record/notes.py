@@ -1,0 +1,363 @@
+"""The notes of a debrief as one form: the sandwich, and what can be made of each answer without typing it again."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django import forms
+from django.utils import timezone
+
+from cycles.guides.models import Guide
+from cycles.lessons.models import Lesson
+from cycles.lives.models import Case
+from cycles.measures.models import Measure
+from cycles.people.models import Role, User
+from cycles.questions.models import Question
+from debriefs.record.models import Debrief, FollowUp, Produced
+from hls.look.forms import CairnForm
+from hls.look.forms import _be_kind as be_kind
+from issues.log.models import Level, OwnerTier
+
+ANSWER_MOST = 12000
+NEXT = {f"next-{audience.value}": audience for audience in FollowUp.Audience}
+SINCE = "since-"
+BELIEF = "belief"
+
+PROMPTS = {
+    Debrief.Kind.REGULAR: ["debrief.now", "debrief.need", "debrief.well", "debrief.learn", "debrief.belief"],
+    Debrief.Kind.HOT: ["hot.issue", "debrief.need", "debrief.learn"],
+}
+BAND_WORDS = {"pragmatic": ("Pragmatic", "what is going on"), "reflective": ("Reflective", "how it is, what we learn")}
+EASE = [(1, "Very hard"), (2, "Hard"), (3, "In between"), (4, "Easy"), (5, "Very easy")]
+LEVEL_HINTS = {Level.IND: "this person, this time", Level.SYS: "how we work here", Level.MACRO: "bigger than us"}
+
+
+def name_of(question):
+    """`debrief.now` is typed into the box `now`."""
+    return question.key.partition(".")[2]
+
+
+def questions_for(debrief):
+    found = {q.key: q for q in Question.objects.filter(key__in=PROMPTS[debrief.kind])}
+    return [found[key] for key in PROMPTS[debrief.kind] if key in found]
+
+
+def people_of(team, today):
+    """Who is in the team today, with the word for their part: [(id, label, role)], one row a person."""
+    rows = (
+        team.memberships.active(today)
+        .filter(user__is_active=True)
+        .order_by("user__short_name", "user")
+        .values_list("user", "user__short_name", "user__name", "role")
+    )
+    people = {}
+    for pk, short, name, role in rows:
+        said = {Role.OP_LEAD: ", op lead", Role.RECORDER: ", recorder"}.get(role, "")
+        if pk not in people or said:
+            people[pk] = (pk, f"{short or name}{said}", role)
+    return list(people.values())
+
+
+class IssueAdd(CairnForm):
+    """Raise an issue from an answer. Left empty, the description is the answer itself."""
+
+    description = forms.CharField(
+        label="What is getting in the way?", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    same = forms.ChoiceField(label="Have we seen it before?", required=False, widget=forms.RadioSelect)
+    level = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[*((level.value, level.label) for level in Level), ("", "Not sure yet")],
+        widget=forms.RadioSelect,
+    )
+    owner_tier = forms.ChoiceField(
+        label="Who owns the next step?",
+        required=False,
+        choices=[*OwnerTier.choices, ("", "Not sure yet")],
+        widget=forms.RadioSelect,
+    )
+    case = forms.ChoiceField(label="Whose life is this about?", required=False)
+    countermeasure = forms.CharField(
+        label="Countermeasure (now)",
+        help_text="What gets round it today?",
+        max_length=4000,
+        required=False,
+    )
+    system_change = forms.CharField(
+        label="System change (new normal)",
+        help_text="What would fix it for good?",
+        max_length=4000,
+        required=False,
+    )
+    client = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, similar=(), cases=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["same"].choices = [
+            *((i.ref, f"Yes, {i.ref}: “{i.description}”") for i in similar),
+            ("", "No, this is new"),
+        ]
+        self.fields["case"].choices = [("", "No one person"), *((str(c.pk), c.alias) for c in cases)]
+        if not cases:
+            del self.fields["case"]
+        if not similar:
+            del self.fields["same"]
+
+
+class LessonAdd(CairnForm):
+    """Note a lesson from an answer. Left empty, the lesson is the answer itself."""
+
+    text = forms.CharField(
+        label="What did we learn?", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    direction = forms.ChoiceField(
+        label="Who else should hear it?", required=False, choices=Lesson.Hear.choices, widget=forms.RadioSelect
+    )
+    client = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class MeasureAdd(CairnForm):
+    value = forms.TypedChoiceField(
+        coerce=int, choices=EASE, widget=forms.RadioSelect, error_messages={"required": "Choose the nearest."}
+    )
+    words = forms.CharField(label="What helped? What got in the way?", max_length=2000, required=False)
+
+    def __init__(self, *args, measure, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.measure = measure
+        self.fields["value"].label = measure.question
+        if measure.low_words and measure.high_words:
+            ends = {1: measure.low_words, 5: measure.high_words}
+            self.fields["value"].choices = [(n, ends.get(n, str(n))) for n, _ in EASE]
+
+
+class NotesForm(CairnForm):
+    """Every box may stay empty."""
+
+    def __init__(self, *args, questions, people, cases, since, **kwargs):
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[name_of(question)] = forms.CharField(
+                label=question.text,
+                required=False,
+                max_length=4000 if name_of(question) == BELIEF else ANSWER_MOST,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        for name, audience in NEXT.items():
+            self.fields[name] = forms.CharField(label=audience.label, required=False, max_length=2000)
+        for follow_up in since:
+            self.fields[f"{SINCE}{follow_up.pk}"] = forms.ChoiceField(
+                label=follow_up.text,
+                required=False,
+                choices=[
+                    (FollowUp.State.DONE, "Done"),
+                    (FollowUp.State.TO_DO, "Not yet"),
+                    (FollowUp.State.NO_NEED, "No need"),
+                ],
+                widget=forms.RadioSelect,
+            )
+        self.fields["present"] = forms.MultipleChoiceField(
+            label="Who is in this debrief?",
+            required=False,
+            choices=[(str(pk), label) for pk, label, _ in people],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["recorder"] = forms.ChoiceField(
+            label="Recorder",
+            required=False,
+            help_text="The recorder tidies the notes and fills in the measures, so you do not have to.",
+            choices=[("", "No one yet"), *((str(pk), label) for pk, label, _ in people)],
+        )
+        if cases:
+            self.fields["cases"] = forms.MultipleChoiceField(
+                label="Whose lives did you talk about?",
+                required=False,
+                choices=[(str(case.pk), case.alias) for case in cases],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        for one in self.fields.values():
+            be_kind(one)
+
+    def typed(self):
+        """The cleaned words, without the boxes left empty."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", [], None)}
+
+
+MANY = {"present", "cases"}
+
+
+def words_of(data):
+    """What a form sent, as it was typed: plain values that can be kept and shown again. Bookkeeping is left out."""
+    kept = {}
+    for name, values in data.lists():
+        if name not in NOT_WORDS and len(name) <= 80 and values:
+            clean = [value.replace("\x00", "") for value in values]
+            kept[name] = clean if name in MANY else clean[-1]
+    return kept
+
+
+NOT_WORDS = {"csrfmiddlewaretoken", "action", "revision", "writer", "seq"}
+
+
+@dataclass
+class Prompt:
+    number: int
+    name: str
+    question: Question
+    box: object
+    issue: object = None
+    lesson: object = None
+    measures: list = field(default_factory=list)
+    made: list = field(default_factory=list)
+    is_open: str = ""
+
+    @property
+    def band(self):
+        return self.question.layer
+
+
+class Notes:
+    """All that the page of notes needs: the form, its panels, what was made already, read in a handful of queries."""
+
+    def __init__(self, debrief, user, contribution=None, data=None, today=None):
+        self.debrief, self.user, self.contribution = debrief, user, contribution
+        self.data = data
+        self.words = (contribution.draft.get("words", {}) if contribution else {}) if data is None else words_of(data)
+        today = today or timezone.localdate()
+        self.questions = questions_for(debrief)
+        self.people = people_of(debrief.team, today)
+        self.cases = list(Case.objects.of(user).filter(cycle__team=debrief.team_id).open().only("alias"))
+        self.since = list(since_last_time(debrief, user))
+        self.measures = list(
+            Measure.objects.visible_to(user).filter(cycle=debrief.cycle_id, asked_in_debriefs=True, retired_on=None)
+            if debrief.kind == Debrief.Kind.REGULAR
+            else []
+        )
+        self.form = NotesForm(
+            data,
+            initial=self._initial(),
+            questions=self.questions,
+            people=self.people,
+            cases=self.cases,
+            since=self.since,
+        )
+        self.made = self._made()
+
+    def _initial(self):
+        recorder = self.debrief.recorder_id
+        if recorder is None:
+            recorder = next((pk for pk, _, role in self.people if role == Role.RECORDER), "")
+        base = {
+            "present": [str(self.user.pk), *(str(pk) for pk in self._there())],
+            "recorder": str(recorder or ""),
+            "cases": [],
+        }
+        return base | self.words
+
+    def _there(self):
+        return self.debrief.present.values_list("pk", flat=True) if self.debrief.pk else []
+
+    def _made(self):
+        """What came of these notes already: {box name: [Produced]}, measures by their pk."""
+        made = {}
+        if self.contribution is None:
+            return made
+        rows = Produced.objects.filter(contribution=self.contribution).select_related(
+            "question", "sighting__issue", "lesson"
+        )
+        for row in rows:
+            if row.question:
+                made.setdefault(name_of(row.question), []).append(row)
+        return made
+
+    def answered_measures(self):
+        if self.contribution is None or not self.measures:
+            return set()
+        ids = {measure_id(self.contribution, measure): measure.pk for measure in self.measures}
+        return {ids[one] for one in Produced.objects.filter(client_id__in=ids).values_list("client_id", flat=True)}
+
+    def panel(self, kind, name, *, similar=(), bound=False):
+        """The add form of one kind under one prompt; bound to what was sent when it is the one being added."""
+        prefix = f"{name}-{kind}"
+        initial = {key.removeprefix(prefix + "-"): value for key, value in self.words.items() if key.startswith(prefix)}
+        initial.setdefault("client", uuid.uuid4())
+        more = {"similar": similar, "cases": self.cases} if kind == "issue" else {}
+        form = IssueAdd if kind == "issue" else LessonAdd
+        if kind == "lesson":
+            initial.setdefault("direction", Lesson.Hear.US)
+        if kind == "issue":
+            initial.setdefault("same", similar[0].ref if similar else "")
+        return form(self.data if bound else None, initial=initial, prefix=prefix, **more)
+
+    def measure_panel(self, measure, *, bound=False):
+        prefix = f"measure-{measure.pk}"
+        initial = {key.removeprefix(prefix + "-"): value for key, value in self.words.items() if key.startswith(prefix)}
+        return MeasureAdd(self.data if bound else None, initial=initial, prefix=prefix, measure=measure)
+
+    def prompts(self, *, replaced=None, is_open=""):
+        """The prompts in their order. `replaced` holds panels with problems, by prefix; `is_open` is one left open."""
+        replaced = replaced or {}
+        answered = self.answered_measures()
+        found = []
+        for number, question in enumerate(self.questions, start=1):
+            name = name_of(question)
+            prompt = Prompt(number, name, question, self.form[name], made=self.made.get(name, []), is_open=is_open)
+            if name != BELIEF:  # what is made of an answer has an author, and belief has none
+                prompt.issue = replaced.get(f"{name}-issue") or self.panel("issue", name)
+                prompt.lesson = replaced.get(f"{name}-lesson") or self.panel("lesson", name)
+            if name == "need":
+                prompt.measures = [
+                    (m, m.pk in answered, replaced.get(f"measure-{m.pk}") or self.measure_panel(m))
+                    for m in self.measures
+                ]
+            found.append(prompt)
+        return found
+
+    def bands(self, **more):
+        """[(band, name, gloss, prompts)] as the sandwich is laid: what is going on, then how it is."""
+        bands = []
+        for prompt in self.prompts(**more):
+            if not bands or bands[-1]["key"] != prompt.band:
+                title, gloss = BAND_WORDS[prompt.band]
+                bands.append({"key": prompt.band, "title": title, "gloss": gloss, "prompts": []})
+            bands[-1]["prompts"].append(prompt)
+        return bands
+
+    def next_fields(self):
+        return [self.form[name] for name in NEXT]
+
+    def since_fields(self):
+        return [self.form[f"{SINCE}{follow_up.pk}"] for follow_up in self.since]
+
+    @property
+    def who_sees(self):
+        return (
+            f"When you share, {self.debrief.team} can read this. "
+            "Leaders see the issues and the learning, never who said what."
+        )
+
+    def guides(self):
+        return Guide.objects.visible_to(self.user).filter(cycle=self.debrief.cycle_id).in_force(timezone.localdate())
+
+
+def since_last_time(debrief, user):
+    """What earlier debriefs of this team said would happen, and nobody has answered yet; the newest ten."""
+    return (
+        FollowUp.objects.visible_to(user)
+        .filter(debrief__team=debrief.team_id, debrief__cycle=debrief.cycle_id, state=FollowUp.State.TO_DO)
+        .exclude(debrief=debrief.pk)
+        .filter(debrief__planned_for__lt=debrief.planned_for)
+        .order_by("-debrief__planned_for", "pk")[:10]
+    )
+
+
+def measure_id(contribution, measure):
+    """One answer of one author to one measure in one debrief, without naming the author in the row."""
+    return uuid.uuid5(contribution.client_id, f"measure-{measure.pk}")
+
+
+def members(team, ids, today):
+    """The people of a team among some ids."""
+    allowed = {str(pk) for pk, _, _ in people_of(team, today)}
+    return User.objects.filter(pk__in=[pk for pk in ids if str(pk) in allowed])

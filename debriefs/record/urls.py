@@ -1,0 +1,22 @@
+from django.urls import path
+
+from debriefs.record import views, write
+
+urlpatterns = [
+    path("debriefs/", views.debrief_list, name="list"),
+    path("debriefs/search/", views.search, name="search"),
+    path("debriefs/new/", views.new, name="new"),
+    path("debriefs/hot/", views.hot, name="hot"),
+    path("debriefs/token/", write.fresh_token, name="token"),
+    path("debriefs/blank/", write.blank, name="blank"),
+    path("debriefs/<int:pk>/", views.debrief, name="debrief"),
+    path("debriefs/<int:pk>/write/", write.write, name="write"),
+    path("debriefs/<int:pk>/draft/", write.save_draft, name="draft"),
+    path("debriefs/<int:pk>/similar/<slug:name>/", write.similar_issues, name="similar"),
+    path("debriefs/<int:pk>/discard/", write.discard, name="discard"),
+    path("debriefs/<int:pk>/edit/", views.edit, name="edit"),
+    path("debriefs/<int:pk>/written-up/", views.written_up, name="written_up"),
+    path("debriefs/<int:pk>/add/", views.add, name="add"),
+    path("debriefs/<int:pk>/missed/", views.missed, name="missed"),
+    path("debriefs/follow-ups/<int:pk>/", views.follow_up, name="follow_up"),
+]

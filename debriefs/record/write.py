@@ -1,0 +1,406 @@
+"""Writing notes: one page, plain buttons with names, and a draft that saves itself where there is a script."""
+
+import uuid
+from contextlib import suppress
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST, require_safe
+
+from cycles.lives.models import Case
+from cycles.questions.models import Question
+from debriefs.record import actions, drafts, permissions
+from debriefs.record.models import Debrief
+from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, words_of
+from hls.htmx import htmx_partial
+from issues.log.actions import ChangedMeanwhile, Refused
+from issues.log.search import similar
+
+
+def find(request, pk):
+    debriefs = Debrief.objects.visible_to(request.user)
+    return get_object_or_404(debriefs.select_related("team", "cycle", "recorder", "place"), pk=pk)
+
+
+def _find_to_write(request, pk):
+    debrief = find(request, pk)
+    if not permissions.can_write(request.user, debrief):
+        raise PermissionDenied(actions.WRITTEN_UP)
+    return debrief
+
+
+@htmx_partial("form")
+def write(request, pk):
+    debrief = _find_to_write(request, pk)
+    notes = drafts.notes_of(debrief, request.user)
+    if notes and notes.shared_at:
+        return redirect(debrief)
+    if request.method == "POST":
+        return Writing(request, debrief, notes).act()
+    return page(request, debrief, notes)
+
+
+def page(request, debrief, contribution, *, data=None, status=200, view=None, **panels):
+    notes = view or Notes(debrief, request.user, contribution, data)
+    draft = contribution.draft if contribution else {}
+    return TemplateResponse(
+        request,
+        "debriefs/write.html",
+        {
+            "debrief": debrief,
+            "notes": notes,
+            "form": notes.form,
+            "bands": notes.bands(**panels),
+            "guides": notes.guides(),
+            "wrong": [*(panels.get("replaced") or {}).values(), notes.form],
+            "revision": contribution.revision if contribution else 0,
+            "writer": (data or {}).get("writer") or uuid.uuid4(),
+            "saved_at": contribution.saved_at if contribution else None,
+            "made_now": request.GET.get("made", ""),
+            "other": clash_of(notes, draft),
+            "other_at": parse_datetime(draft["other_at"]) if draft.get("other_at") else None,
+        },
+        status=status,
+    )
+
+
+def clash_of(notes, draft):
+    """The boxes that differ between the two versions, with both texts."""
+    if "other" not in draft:
+        return []
+    mine, theirs = draft.get("words", {}), draft["other"]
+    rows = []
+    for name, field in notes.form.fields.items():
+        if mine.get(name) != theirs.get(name) and (mine.get(name) or theirs.get(name)):
+            shown = [_as_read(field, version.get(name)) for version in (mine, theirs)]
+            rows.append({"label": field.label, "here": shown[0], "there": shown[1]})
+    return rows
+
+
+def _as_read(field, value):
+    labels = dict(getattr(field, "choices", ()))
+    values = value if isinstance(value, list) else [value or ""]
+    return ", ".join(str(labels.get(one, one)) for one in values if one)
+
+
+class Writing:
+    """One press of a button on the notes. What was typed is saved first, whatever the button."""
+
+    def __init__(self, request, debrief, contribution):
+        self.request, self.debrief, self.contribution = request, debrief, contribution
+        self.data, self.by = request.POST, request.user
+        self.words = words_of(self.data)
+
+    def act(self):
+        what, _, about = self.data.get("action", "save").partition(":")
+        handle = {
+            "save": self.save,
+            "draft": self.leave,
+            "share": self.share,
+            "issue": self.add_issue,
+            "lesson": self.add_lesson,
+            "measure": self.add_measure,
+            "keep": self.keep,
+        }.get(what, self.save)
+        try:
+            return handle(about)
+        except ChangedMeanwhile:
+            return self.show_both()
+        except Refused as refused:  # shared or written up meanwhile, on another page
+            messages.warning(self.request, str(refused))
+            return redirect(self.debrief)
+
+    def kept(self, words=None):
+        """Save; the basis of everything else. A clash shows both versions."""
+        notes, clashed = drafts.save_notes(
+            debrief=self.debrief,
+            words=self.words if words is None else words,
+            revision=_number(self.data.get("revision")),
+            by=self.by,
+            writer=self.data.get("writer", "")[:40],
+            seq=_number(self.data.get("seq")),
+        )
+        if clashed:
+            raise Clashed(notes)
+        self.contribution = notes
+        return notes
+
+    def here(self, extra=""):
+        return redirect(reverse("debriefs:write", args=[self.debrief.pk]) + extra)
+
+    def save(self, about):
+        try:
+            self.kept()
+        except Clashed:
+            return self.show_both()
+        return self.here()
+
+    def leave(self, about):
+        try:
+            self.kept()
+        except Clashed:
+            return self.show_both()
+        messages.success(self.request, "Saved as a draft. Only you can see it.")
+        return redirect("debriefs:list")
+
+    def show_both(self):
+        self.contribution = drafts.notes_of(self.debrief, self.by)
+        messages.warning(self.request, drafts.CLASH)
+        return page(self.request, self.debrief, self.contribution, status=409)
+
+    def problem(self, refused=None, form=None, **panels):
+        """The page again, as it was sent, with what to put right beside its box. The draft is kept as well."""
+        try:
+            self.kept()
+        except Clashed:
+            return self.show_both()
+        view = Notes(self.debrief, self.by, self.contribution, self.data)
+        view.form.is_valid()
+        if refused:
+            view.form.add_error(refused.field if refused.field in view.form.fields else None, str(refused))
+        return page(self.request, self.debrief, self.contribution, data=self.data, status=422, view=view, **panels)
+
+    def share(self, about):
+        view = Notes(self.debrief, self.by, self.contribution, self.data)
+        if not view.form.is_valid():
+            return self.problem()
+        try:
+            actions.share_notes(
+                debrief=self.debrief,
+                words=self.words,
+                typed=view.form.typed(),
+                questions=view.questions,
+                revision=_number(self.data.get("revision")),
+                by=self.by,
+                writer=self.data.get("writer", "")[:40],
+                seq=_number(self.data.get("seq")),
+            )
+        except ChangedMeanwhile:
+            self._keep_both()  # the refused share kept nothing
+            return self.show_both()
+        except Refused as refused:
+            return self.problem(refused)
+        messages.success(self.request, f"Shared. {self.debrief.team} can read it now.")
+        return redirect(self.debrief)
+
+    # ------------------------------------------------ things made of an answer
+
+    def _question(self, name):
+        view = Notes(self.debrief, self.by, self.contribution, self.data)
+        question = next((q for q in view.questions if name_of(q) == name and name != BELIEF), None)
+        if question is None:
+            raise PermissionDenied
+        return view, question
+
+    def _without(self, prefix):
+        return {name: value for name, value in self.words.items() if not name.startswith(f"{prefix}-")}
+
+    def _add(self, view, prefix, form, name, make):
+        """Save the notes and make the thing in one transaction; what is made leaves its panel."""
+        try:
+            with transaction.atomic():
+                self.kept(self._without(prefix))
+                made = make()
+        except Clashed:
+            self._keep_both()
+            return self.show_both()
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            return self.problem(replaced={prefix: form}, is_open=prefix)
+        return self.here(f"?made={made.pk}#made-{made.pk}" if made.contribution_id else f"#adds-{name}")
+
+    def _keep_both(self):
+        with suppress(Clashed):
+            self.kept()
+
+    def _is_made(self, prefix):
+        """The same press, sent again: it must not be asked whether it has been seen before, for it has, just now."""
+        sent = self.data.get(f"{prefix}-client", "")
+        return (
+            any(str(row.client_id) == sent for row in self.contribution.produced.all()) if self.contribution else False
+        )
+
+    def add_issue(self, name):
+        view, question = self._question(name)
+        prefix = f"{name}-issue"
+        text = self.words.get(f"{prefix}-description", "").strip() or self.words.get(name, "").strip()[:4000]
+        alike = [] if self._is_made(prefix) else seen_before(self.by, self.debrief, text)
+        form = view.panel("issue", name, similar=alike, bound=True)
+        if not form.is_valid():
+            return self.problem(replaced={prefix: form}, is_open=prefix)
+        if alike and f"{prefix}-same" not in self.data:
+            asked = view.panel("issue", name, similar=alike)
+            asked.initial["description"] = text
+            self._keep_both()
+            return page(
+                self.request,
+                self.debrief,
+                self.contribution,
+                data=self.data,
+                view=view,
+                replaced={prefix: asked},
+                is_open=prefix,
+            )
+        sent = form.cleaned_data
+        return self._add(
+            view,
+            prefix,
+            form,
+            name,
+            lambda: actions.raise_from(
+                debrief=self.debrief,
+                question=question,
+                description=text,
+                by=self.by,
+                same=actions.open_issue_by_ref(self.by, sent.get("same")),
+                case=_case(self.by, self.debrief, sent.get("case")),
+                client_id=sent.get("client"),
+                level=sent["level"],
+                owner_tier=sent["owner_tier"],
+                countermeasure=sent["countermeasure"],
+                system_change=sent["system_change"],
+            ),
+        )
+
+    def add_lesson(self, name):
+        view, question = self._question(name)
+        prefix = f"{name}-lesson"
+        form = view.panel("lesson", name, bound=True)
+        if not form.is_valid():
+            return self.problem(replaced={prefix: form}, is_open=prefix)
+        sent = form.cleaned_data
+        text = sent["text"].strip() or self.words.get(name, "").strip()[:4000]
+        return self._add(
+            view,
+            prefix,
+            form,
+            name,
+            lambda: actions.note_lesson(
+                debrief=self.debrief,
+                question=question,
+                text=text,
+                direction=sent["direction"],
+                by=self.by,
+                client_id=sent.get("client"),
+            ),
+        )
+
+    def add_measure(self, pk):
+        view = Notes(self.debrief, self.by, self.contribution, self.data)
+        measure = next((m for m in view.measures if str(m.pk) == pk), None)
+        if measure is None:
+            raise PermissionDenied
+        prefix = f"measure-{measure.pk}"
+        form = view.measure_panel(measure, bound=True)
+        if not form.is_valid():
+            return self.problem(replaced={prefix: form}, is_open=prefix)
+        return self._add(
+            view,
+            prefix,
+            form,
+            "need",
+            lambda: actions.answer_measure(
+                debrief=self.debrief,
+                measure=measure,
+                value=form.cleaned_data["value"],
+                words=form.cleaned_data["words"],
+                by=self.by,
+            ),
+        )
+
+    # ------------------------------------------------ two versions
+
+    def keep(self, which):
+        notes = drafts.notes_of(self.debrief, self.by)
+        theirs = notes.draft.get("other", {}) if notes else {}
+        words = {"other": theirs, "both": drafts.joined(self.words, theirs)}.get(which, self.words)
+        drafts.settle(debrief=self.debrief, words=words, revision=_number(self.data.get("revision")), by=self.by)
+        return self.here()
+
+
+class Clashed(Exception):
+    """The row now holds both versions."""
+
+
+def seen_before(user, debrief, text):
+    return list(similar(user, text, place=debrief.place, most=3)) if text.strip() else []
+
+
+def _case(user, debrief, pk):
+    """Only a life that the author is alongside."""
+    if not str(pk or "").isdigit():
+        return None
+    return Case.objects.of(user).filter(cycle__team=debrief.team_id, pk=pk).first()
+
+
+def _number(text):
+    return int(text) if str(text or "").isdecimal() and len(str(text)) < 10 else 0
+
+
+@require_POST
+def save_draft(request, pk):
+    """What the page sends by itself as someone types; the device sends kept words here too, and reads JSON."""
+    debrief = _find_to_write(request, pk)
+    told = {"debrief": debrief, "revision": 0, "saved_at": None}
+    try:
+        notes, clashed = drafts.save_notes(
+            debrief=debrief,
+            words=words_of(request.POST),
+            revision=_number(request.POST.get("revision")),
+            by=request.user,
+            writer=request.POST.get("writer", "")[:40],
+            seq=_number(request.POST.get("seq")),
+        )
+        told |= {"revision": notes.revision, "saved_at": notes.saved_at, "state": "clash" if clashed else "saved"}
+    except Refused:
+        told["state"] = "shared"
+    if request.accepts("text/html"):
+        return TemplateResponse(request, "debriefs/state.html", told)
+    return JsonResponse({"state": told["state"], "revision": told["revision"]})
+
+
+@require_POST
+def similar_issues(request, pk, name):
+    """Issues like the one being described, to pick instead of writing it again. A POST: it carries words."""
+    debrief = _find_to_write(request, pk)
+    words = words_of(request.POST)
+    text = words.get(f"{name}-issue-description", "") or words.get(name, "")
+    view = Notes(debrief, request.user, None, request.POST)
+    alike = seen_before(request.user, debrief, text[:4000])
+    form = view.panel("issue", name, similar=alike)
+    return TemplateResponse(request, "debriefs/same.html", {"panel": form, "name": name, "debrief": debrief})
+
+
+@require_safe
+def fresh_token(request):
+    """For words kept on the device: who is signed in now, and a token that holds."""
+    return JsonResponse({"token": get_token(request), "user": request.user.pk, "at": timezone.now().isoformat()})
+
+
+def discard(request, pk):
+    """Throw a draft away, after asking."""
+    debrief = _find_to_write(request, pk)
+    if request.method == "POST":
+        try:
+            drafts.delete_notes(debrief=debrief, by=request.user)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect(debrief)
+        messages.success(request, "Your draft is gone. What you raised from it stays.")
+        return redirect("debriefs:list")
+    return TemplateResponse(request, "debriefs/discard.html", {"debrief": debrief})
+
+
+@require_safe
+def blank(request):
+    """An empty form that the device keeps for when there is no signal: it says nothing about anyone."""
+    found = Question.objects.filter(key__in=PROMPTS[Debrief.Kind.REGULAR]).order_by("order")
+    return TemplateResponse(request, "debriefs/blank.html", {"questions": [(name_of(q), q.text) for q in found]})
