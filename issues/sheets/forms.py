@@ -1,7 +1,7 @@
 from django import forms
 
 from hls.look.forms import CairnForm
-from issues.sheets.header import MEANINGS, SHOWN
+from issues.sheets.header import SHOWN
 from issues.sheets.permissions import cycles_open_to_import
 from issues.sheets.refusals import LARGEST_MB, MOST_ROWS
 
@@ -35,7 +35,7 @@ class RowForm(CairnForm):
         self.row = row
         for question in row.questions:
             self.fields[question.field] = forms.ChoiceField(
-                label=f"{MEANINGS[question.field]}: {question.words}",
+                label=question.words,
                 choices=_choices(question),
                 widget=forms.RadioSelect,
                 required=False,

@@ -59,8 +59,8 @@ def test_confirm_twice_is_one_import(worker_client, here):
 def test_two_ticks_are_asked_and_never_guessed(worker_client, here):
     url = send(worker_client, here, csv_bytes(ASKING)).url
     page = worker_client.get(url).content.decode()
-    assert "Level: Level has Ind and Sys. Which is it?" in page
-    assert "Status: Status says “huh”. Which is it?" in page
+    assert "Level has Ind and Sys. Which is it?" in page
+    assert "Status says “huh”. Which is it?" in page
     confirm = reverse("issues:import_confirm", args=[Upload.objects.get().token])
     refused = worker_client.post(confirm)
     assert refused.status_code == 422
