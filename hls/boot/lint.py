@@ -34,7 +34,7 @@ def all_checks(project):
     return {
         "format": tool("Formatting", [*python, "ruff", "format", "--check", "."]),
         "ruff": tool("Lint of the code", [*python, "ruff", "check", "."]),
-        "djlint": tool("Lint of the templates", [*python, "djlint", "templates", "--lint", "--check", "--quiet"]),
+        "djlint": tool("Lint of the templates", [*python, "djlint", "templates", "--lint", "--quiet"]),
         "mypy": tool("Types", [*python, "mypy", *typed_files(project)], production),
         "imports": tool("Imports run downwards", [sys.executable, "-c", IMPORTS]),
         "migrations": tool(

@@ -1,5 +1,6 @@
 """The embedded Valkey (a Redis): broker and cache for one installation."""
 
+import contextlib
 import platform
 import signal
 import socket
@@ -66,11 +67,9 @@ class Valkey:
             self.process = processes.start(
                 [self.program(), "-"], env=_plain_environment(), log=log, user=self.user, stdin=subprocess.PIPE
             )
-        try:
-            self.process.stdin.write(self._settings().encode())
-            self.process.stdin.close()
-        except BrokenPipeError:
-            pass  # it died at once; whoever waits for it finds out why
+        # If it died at once, whoever waits for it finds out why.
+        with contextlib.suppress(BrokenPipeError), self.process.stdin as settings:  # type: ignore[union-attr]
+            settings.write(self._settings().encode())
         note = {"port": self.port, "pid": self.process.pid, "born": processes.born(self.process.pid)}
         self.installation.note(**{f"{self.cluster}_valkey": note})
         return self.process
