@@ -6,7 +6,7 @@ Story first, then what is asked, then figures. The same functions feed the overv
 from cycles.questions.models import Question
 from hls.leadership.facts import asks, counts, learning
 
-MOST_ASKED, MOST_LISTED, MOST_CHANGED, MOST_PROMISED, MOST_DECIDED, MOST_LESSONS, MOST_QUESTIONS = 3, 7, 3, 4, 4, 3, 4
+MOST_ASKED, MOST_LISTED, MOST_CHANGED, MOST_PROMISED, MOST_DECIDED, MOST_LESSONS, MOST_QUESTIONS = 3, 5, 3, 4, 4, 3, 4
 
 
 def collect(summary, today):
