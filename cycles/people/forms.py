@@ -88,7 +88,7 @@ class AgencyForm(Guarded):
         self.instance.place = place
 
     def clean_name(self):
-        return _free_name(self, Agency.objects.filter(place=self.instance.place), "agency")
+        return _free_name(self, Agency.objects.filter(place=self.instance.place))
 
 
 class TeamForm(Guarded):
@@ -111,7 +111,7 @@ class TeamForm(Guarded):
         self.fields["agencies"].queryset = Agency.objects.filter(place=place)
 
     def clean_name(self):
-        return _free_name(self, Team.objects.filter(place=self.instance.place), "group")
+        return _free_name(self, Team.objects.filter(place=self.instance.place))
 
     def save(self, commit=True):
         if not self.instance.slug:
@@ -119,10 +119,10 @@ class TeamForm(Guarded):
         return super().save(commit)
 
 
-def _free_name(form, rows, what):
+def _free_name(form, rows):
     name = " ".join(form.cleaned_data["name"].split())
     if rows.filter(name__iexact=name).exclude(pk=form.instance.pk).exists():
-        raise forms.ValidationError(f"There is already a {what} with this name. Give this one another.")
+        raise forms.ValidationError("This name is already used here. Give this one another.")
     return name
 
 

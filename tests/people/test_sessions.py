@@ -90,9 +90,7 @@ def test_after_time_out_htmx_loads_the_sign_in_page_whole(client, here, clock):
     client.force_login(here.worker)
     is_open(client)
     clock.shift(31 * MINUTE)
-    answer = client.get(
-        "/account/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/issues/?q=a"}
-    )
+    answer = client.get("/account/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/issues/?q=a"})
     assert answer.status_code == 401
     assert answer["HX-Redirect"] == "/account/login/?next=/issues/%3Fq%3Da"
     assert answer.content == b""
@@ -132,14 +130,17 @@ def test_kept_words_rest_encrypted_and_not_for_long(client, here, clock):
     from django.contrib.sessions.models import Session
 
     stored = [str(Session(session_data=s.session_data).get_decoded()) for s in Session.objects.all()]
-    assert stored and not any("bread bin" in one for one in stored)
+    assert stored
+    assert not any("bread bin" in one for one in stored)
     clock.shift(31 * MINUTE)
     page = client.post(answer["Location"], {"login": here.worker.email, "password": PASSWORD}, follow=True)
     assert page.status_code == 404
 
 
 def test_secrets_are_not_kept(client, here, clock):
-    answer = expired_post(client, clock, here.worker, {"password1": "otter wicker basket 4", "short_name": "Rowan Tree"})
+    answer = expired_post(
+        client, clock, here.worker, {"password1": "otter wicker basket 4", "short_name": "Rowan Tree"}
+    )
     page = client.post(answer["Location"], {"login": here.worker.email, "password": PASSWORD}, follow=True)
     assert "Rowan Tree" in page.content.decode()
     assert "otter wicker" not in page.content.decode()
