@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from cycles import urls as cycles
-from hls import health
+from hls import health, offline
 from hls.home.views import front_door
 from hls.pages import urls as pages
 
@@ -15,6 +15,7 @@ handler500 = "hls.errors.server_error"
 urlpatterns = [
     path("", front_door, name="front_door"),
     path("health/live", health.live, name="health_live"),
+    path("sw.js", offline.service_worker, name="service_worker"),
     path("health/ready", health.ready, name="health_ready"),
     path("", include("hls.statements.urls")),
     path("", include("hls.look.urls")),

@@ -192,7 +192,8 @@ def words_of(data):
     kept = {}
     for name, values in data.lists():
         if name not in NOT_WORDS and len(name) <= 80 and values:
-            clean = [value.replace("\x00", "") for value in values]
+            # A form sends its line ends as two signs and a script as one: the same words must stay the same.
+            clean = [value.replace("\x00", "").replace("\r\n", "\n") for value in values]
             kept[name] = clean if name in MANY else clean[-1]
     return kept
 

@@ -1,0 +1,241 @@
+// The page where notes are written. Everything works without this; with it, nothing typed is lost to a dead signal.
+// The state line is the truth: Saved (the server has it), Safe on this phone (the device has it), Not saved yet.
+
+import * as store from "./drafts-store.js";
+
+const form = document.getElementById("debrief");
+const owns = form && (form.dataset.ownDevice !== undefined || form.dataset.blank !== undefined) && store.can();
+const QUIET = 300; // ms after a change, before it is kept on the device
+const RETRY = 15000;
+const ICONS = { check: "M4.5 12.8l5 5L19.5 7", phone: "M7 2.8h10a1 1 0 0 1 1 1v16.4a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V3.8a1 1 0 0 1 1-1zM11 18.3h2", warn: "M12 4l9.5 16h-19zM12 10v4.5M12 17.3v.1" };
+
+let seq = Date.now() % 1e9 | 0; // counts on, even after a reload of the same page
+let kept = null; // when the device last kept the words
+let keeping;
+let waiting = false; // a save did not get through
+let changes = 0; // counts what was typed; the server has it all when it has answered the newest
+let asked = 0;
+let answered = 0;
+let wantsToShare = false;
+let earlier = []; // what was kept before and has no box on this page
+let base = { revision: "", writer: "" };
+
+// The empty form that the service worker serves stands for the page it was opened at.
+const where = form?.dataset.blank !== undefined ? location.pathname.replace(/write\/?$/, "draft/") : form?.dataset.draft;
+let user = form?.dataset.user ? Number(form.dataset.user) : null;
+
+const clock = () => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());
+const line = () => document.getElementById("save-state");
+
+function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon icon-s");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+// Say how it stands, keeping the hidden revision that lives in the same line.
+function tell(state, words, link) {
+  const output = line();
+  if (!output) return;
+  output.dataset.state = state;
+  const said = document.createElement("span");
+  said.dataset.words = "";
+  said.textContent = words;
+  if (link) said.append(" ", Object.assign(document.createElement("a"), link));
+  const hidden = output.querySelector("input");
+  output.replaceChildren(icon(state === "saved" ? "check" : state === "offline" ? "phone" : "warn"), " ", said, ...(hidden ? [hidden] : []));
+}
+
+function tellUnsent() {
+  waiting = true;
+  if (wantsToShare) tell(owns && kept ? "offline" : "failed", owns && kept ? `Safe on this phone, no signal. It is shared when you are back.` : "Not shared yet, no signal. Keep this page open.");
+  else if (owns && kept) tell("offline", `Safe on this phone ${clock()}, no signal`);
+  else tell("failed", "Not saved yet, no signal. Keep this page open.");
+}
+
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "action", "revision", "seq", "writer"]);
+
+function typed() {
+  const here = [...new FormData(form)].filter(([name]) => !LEFT_OUT.has(name));
+  return [...here, ...earlier.filter(([name]) => !form.elements[name])];
+}
+
+const value = (name) => new FormData(form).get(name) ?? "";
+
+async function keepOnDevice() {
+  if (!owns || user === null) return;
+  const facts = { revision: value("revision") || base.revision, writer: value("writer") || base.writer, seq: ++seq };
+  await store.keep(user, where ?? location.pathname, facts, typed());
+  kept = Date.now();
+  if (waiting || !navigator.onLine) tellUnsent();
+}
+
+function changed(event) {
+  if (event.type === "input") changes += 1;
+  if (!waiting) tell("typing", "Saving…");
+  clearTimeout(keeping);
+  keeping = setTimeout(() => keepOnDevice().catch(() => {}), QUIET);
+}
+
+// What was typed before, put back into its boxes.
+function fill(fields) {
+  const byName = Map.groupBy ? Map.groupBy(fields, ([name]) => name) : fields.reduce((m, f) => m.set(f[0], [...(m.get(f[0]) ?? []), f]), new Map());
+  for (const control of form.elements) {
+    if (!control.name || LEFT_OUT.has(control.name) || control.type === "hidden" || control.tagName === "BUTTON") continue;
+    const values = (byName.get(control.name) ?? []).map(([, v]) => v);
+    if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+    else if (values.length) control.value = values[0];
+  }
+}
+
+async function restore() {
+  if (!owns) return;
+  await store.dropOld();
+  if (user !== null) await store.keyOf(user);
+  // The empty form knows nobody: it is for whoever this device belongs to.
+  else user = await store.onlyUser();
+  const row = user === null ? null : await store.find(user, where ?? location.pathname);
+  if (!row) return;
+  const fields = await store.read(row);
+  if (!fields) return store.forget(row.user, row.form);
+  fill(fields);
+  if (form.dataset.blank !== undefined) [earlier, base] = [fields, row];
+  kept = row.at;
+  changes += 1;
+  seq = Math.max(seq, row.seq);
+  // The device goes on as the page that kept these words, so that its own saves are no clash.
+  const writer = form.querySelector("[name=writer]");
+  if (writer && row.writer) writer.value = row.writer;
+  waiting = true;
+  const days = store.daysKept(row);
+  const old = days >= store.WARN_DAYS ? ` They are kept here for ${Math.max(1, store.KEEP_DAYS - days)} more day${store.KEEP_DAYS - days > 1 ? "s" : ""}.` : "";
+  tell("offline", `Your words from this phone are back.${old}`);
+  send();
+}
+
+// ---------------------------------------------------------------- sending
+
+// A token that holds, and whether we are still signed in: asked before anything is sent late.
+async function freshToken() {
+  const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(8000) });
+  if (answer.redirected || !answer.ok || !answer.headers.get("Content-Type")?.includes("json")) return null;
+  const told = await answer.json();
+  if (user !== null && told.user !== user) return null;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": told.token }));
+  for (const hidden of document.querySelectorAll("[name=csrfmiddlewaretoken]")) hidden.value = told.token;
+  return told.token;
+}
+
+function askToSignIn() {
+  const back = `${document.body.dataset.signIn ?? "/account/login/"}?next=${encodeURIComponent(location.pathname)}`;
+  // With the words safe on the device this page may be left; without, it must stay open.
+  const aside = owns && kept ? {} : { target: "_blank", rel: "noopener" };
+  tell("failed", owns && kept ? "Safe on this phone." : "Not saved yet. Your words are still here.", { href: back, textContent: "Sign in to send", ...aside });
+}
+
+let sending = false;
+async function send() {
+  if (sending || !form) return;
+  sending = true;
+  try {
+    if (!(await freshToken())) return askToSignIn();
+    if (form.dataset.blank !== undefined) return location.reload(); // there is a signal: open the whole page
+    if (wantsToShare) return share();
+    window.htmx?.trigger("#save", "send");
+  } catch {
+    tellUnsent();
+  } finally {
+    sending = false;
+  }
+}
+
+let going = false;
+function share() {
+  going = true;
+  form.querySelector("[name=seq]").value = ++seq;
+  const button = form.querySelector("button[value=share]") ?? form.querySelector("button:not([type=button])");
+  form.requestSubmit(button);
+}
+
+// Leaving the page by a button while the signal is dead would show an error page and lose an unkept box.
+async function beforeSubmit(event) {
+  const seqBox = form.querySelector("[name=seq]");
+  if (seqBox) seqBox.value = ++seq;
+  if (going) return;
+  event.preventDefault();
+  const button = event.submitter;
+  try {
+    if (owns) await keepOnDevice();
+    if (!(await freshToken())) return askToSignIn();
+    going = true;
+    form.requestSubmit(button ?? undefined);
+  } catch {
+    if (form.dataset.hot !== undefined) tell("failed", "No signal: a hot debrief can’t be called from here. Ring your duty line.");
+    else {
+      wantsToShare = button?.value === "share";
+      tellUnsent();
+    }
+  }
+}
+
+// ---------------------------------------------------------------- the page
+
+function prefill(details) {
+  const box = details.querySelector("textarea");
+  const answer = form.elements[details.dataset.prefill];
+  if (details.open && box && !box.value && answer?.value) {
+    box.value = answer.value.slice(0, 4000);
+    const asks = details.querySelector("[hx-trigger*=look]");
+    if (asks) window.htmx?.trigger(asks, "look");
+  }
+}
+
+if (form) {
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", beforeSubmit);
+  form.addEventListener("toggle", (event) => { if (event.target.dataset?.prefill) prefill(event.target); }, true);
+  form.addEventListener("keydown", (event) => {
+    // Enter in a one-line box would press the first button of the form.
+    if (event.key === "Enter" && event.target.matches("input[type=text]")) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.parameters.seq = ++seq;
+    asked = changes;
+  });
+  document.addEventListener("htmx:afterRequest", async (event) => {
+    const { xhr, pathInfo } = event.detail;
+    if (!xhr || ![where, location.pathname].includes(pathInfo?.requestPath)) return;
+    if (xhr.status && new URL(xhr.responseURL || location.href).pathname === document.body.dataset.signIn) return askToSignIn();
+    if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
+    waiting = false;
+    answered = asked;
+    if (changes !== asked || !owns) return; // more was typed while it was on its way
+    clearTimeout(keeping);
+    kept = null;
+    await store.forget(user, where);
+  });
+  document.addEventListener("htmx:sendError", (event) => { if (event.detail.pathInfo?.requestPath === where) tellUnsent(); });
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.pathInfo?.requestPath !== where) return;
+    if (event.detail.xhr.status === 403) send(); // an old token: fetch one that holds, and send again
+    else tell("failed", "Not saved yet. Your words are still here.");
+  });
+
+  addEventListener("online", send);
+  addEventListener("offline", () => {
+    if (form.dataset.hot !== undefined) tell("failed", "No signal: a hot debrief can’t be called from here. Ring your duty line.");
+    else if (changes !== answered) tellUnsent();
+    else tell("saved", "Saved. There is no signal just now.");
+  });
+  setInterval(() => { if (waiting && navigator.onLine) send(); }, RETRY);
+  addEventListener("beforeunload", (event) => { if (waiting && !(owns && kept) && !going) event.preventDefault(); });
+  restore().catch(() => {});
+  navigator.serviceWorker?.register("/sw.js").catch(() => {});
+}
