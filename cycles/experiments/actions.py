@@ -24,7 +24,7 @@ CARD = (
 GOING = (State.RUNNING, State.MAKING_SENSE)
 # idea → running ⇄ making sense → embedded / adapted / stopped (DOMAIN.md 3.4); an idea may also be let go.
 MAY_BECOME = {
-    State.IDEA: {State.RUNNING, State.STOPPED},
+    State.IDEA: {State.STOPPED},  # `start` alone sets it going
     State.RUNNING: {State.RUNNING, State.MAKING_SENSE, *Experiment.ENDINGS},
     State.MAKING_SENSE: {State.RUNNING, State.MAKING_SENSE, *Experiment.ENDINGS},
 }
