@@ -9,7 +9,7 @@ ADMIN = frozenset({"admin"})
 
 def build(w):
     """An agency, a person with a part, an invitation; each with words that only some may read."""
-    w.agency = f.AgencyFactory(place=w.place, name=w.secret("agency name", ADMIN | {"worker"}))
+    w.agency = f.AgencyFactory(place=w.place, name=w.secret("agency name", SIGNED_IN))
     w.place_team = f.TeamFactory(place=w.place, name=w.secret("group name", SIGNED_IN))
     w.newcomer = f.UserFactory(name=w.secret("full name of a newcomer", ADMIN))
     w.part = f.MembershipFactory(user=w.newcomer, team=w.place_team)
