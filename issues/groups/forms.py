@@ -77,6 +77,8 @@ class GiveForm(CairnForm):
         super().__init__(*args, **kwargs)
         self.fields["issue"].queryset = issues
         self.fields["to_team"].queryset = groups
+        for name in ("level", "owner_tier"):
+            self.fields[name].choices = [*self.fields[name].choices[:-1], ("", "Leave as it is")]
 
     def clean(self):
         said = super().clean()

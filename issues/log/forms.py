@@ -1,6 +1,7 @@
 """What is asked about an issue. Only the description must be filled in; “not sure yet” is an answer everywhere."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.html import format_html
 
@@ -51,12 +52,13 @@ def owner_field():
 
 
 def words_field(label, most, *, required=True, hint="", missing="", rows=3):
+    """A box for words. How much fits is said when it is too much, not before: a thought has no length."""
     field = forms.CharField(
         label=label,
-        max_length=most,
         required=required,
         help_text=hint,
-        widget=forms.Textarea(attrs={"rows": rows, "maxlength": most}),
+        validators=[MaxLengthValidator(most)],
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
     if missing:
         field.error_messages["required"] = missing
@@ -146,6 +148,11 @@ class EditForm(CairnModelForm):
         error_messages = {"description": PLAIN_CHARS}
 
     clean_version = VersionedForm.clean_version
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("data-most", None)
 
     def changes(self):
         return {name: self.cleaned_data[name] for name in self._meta.fields}
