@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("cycles.people.urls")),
     path("", include("hls.home.urls")),
     path("", include("hls.leadership.urls")),
+    path("", include("hls.notices.urls")),
     path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
     path("", include("issues.urls")),
     path("", include("debriefs.urls")),

@@ -122,7 +122,7 @@ async function restore() {
 
 // A token that holds, and whether we are still signed in: asked before anything is sent late.
 async function freshToken() {
-  const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(8000) });
+  const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json", "X-Background": "1" }, cache: "no-store", signal: AbortSignal.timeout(8000) });
   if (answer.redirected || !answer.ok || !answer.headers.get("Content-Type")?.includes("json")) return null;
   const told = await answer.json();
   if (user !== null && told.user !== user) return null;
@@ -212,7 +212,6 @@ if (form) {
   document.addEventListener("htmx:afterRequest", async (event) => {
     const { xhr, pathInfo } = event.detail;
     if (!xhr || ![where, location.pathname].includes(pathInfo?.requestPath)) return;
-    if (xhr.status && new URL(xhr.responseURL || location.href).pathname === document.body.dataset.signIn) return askToSignIn();
     if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
     waiting = false;
     answered = asked;
@@ -220,6 +219,13 @@ if (form) {
     clearTimeout(keeping);
     kept = null;
     await store.forget(user, where);
+  });
+  // Signed out meanwhile: the answer would lead this page away from the words. They stay; a link leads to sign in.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status !== 401) return;
+    event.preventDefault();
+    waiting = true;
+    askToSignIn();
   });
   document.addEventListener("htmx:sendError", (event) => { if (event.detail.pathInfo?.requestPath === where) tellUnsent(); });
   document.addEventListener("htmx:responseError", (event) => {

@@ -1,0 +1,82 @@
+"""Debriefs, their plans, and the messages that did not go out."""
+
+from django.utils import timezone
+
+from cycles.models import Notice, Question
+from debriefs.models import Addition, BeliefNote, Contribution, DebriefAnswer, FollowUp
+from tests import factories as f
+from tests.access.rows import CORE, PUBLIC, SIGNED_IN, Row
+
+IN_A_TEAM = CORE | {"helper", "leader", "evidence"}
+TEAMLESS = SIGNED_IN - IN_A_TEAM
+
+
+def build(w):
+    """One debrief to come, one held with words of every kind, one written up, one missed, a plan."""
+    now = timezone.now()
+    w.plan = f.DebriefPlanFactory(cycle=w.cycle, by=w.worker, where=w.secret("where a team meets", CORE))
+    w.planned = f.DebriefFactory(cycle=w.cycle, planned_for=now + timezone.timedelta(hours=3))
+    w.held = f.DebriefFactory(cycle=w.cycle, held=True, recorder=w.recorder)
+    w.done = f.DebriefFactory(cycle=w.cycle, held=True, state="written_up", written_up_at=now, written_up_by=w.recorder)
+    w.not_held = f.DebriefFactory(cycle=w.cycle, state="missed", planned_for=now - timezone.timedelta(days=2))
+    shared = Contribution.objects.create(debrief=w.held, author=w.worker, shared_at=now, saved_at=now)
+    DebriefAnswer.objects.create(
+        debrief=w.held,
+        contribution=shared,
+        question=Question.objects.get(key="debrief.now"),
+        text=w.secret("an answer", CORE),
+    )
+    BeliefNote.objects.create(debrief=w.held, text=w.secret("a belief", CORE))
+    w.asked = FollowUp.objects.create(debrief=w.held, audience="staff", text=w.secret("a follow-up", CORE))
+    Addition.objects.create(debrief=w.done, text=w.secret("an addition", CORE), by=w.recorder)
+    Contribution.objects.create(
+        debrief=w.planned,
+        author=w.worker,
+        saved_at=now,
+        draft={"words": {"now": w.secret("a draft", {"worker"})}},
+    )
+    Notice.objects.create(
+        user=w.newcomer,
+        place=w.place,
+        kind="issue_step",
+        channel="at_once",
+        key=f"stuck-{w.place.pk}",
+        subject_ref=1,
+        tries=Notice.MOST_TRIES,
+    )
+
+
+def of(name):
+    return lambda w: {"pk": getattr(w, name).pk}
+
+
+ROWS = [
+    Row("debriefs:list", sees=SIGNED_IN),
+    Row("debriefs:search", sees=SIGNED_IN, only_post=True),
+    Row("debriefs:new", sees=IN_A_TEAM, refused=TEAMLESS, posts=IN_A_TEAM),
+    Row("debriefs:hot", sees=IN_A_TEAM, refused=TEAMLESS, posts=IN_A_TEAM),
+    Row("debriefs:token", sees=SIGNED_IN, crawl=False),
+    Row("debriefs:blank", sees=SIGNED_IN),
+    Row("debriefs:debrief", of("held"), sees=CORE),
+    Row("debriefs:write", of("planned"), sees=CORE, posts=CORE),
+    Row("debriefs:draft", of("planned"), sees=CORE, only_post=True),
+    Row(
+        "debriefs:similar",
+        lambda w: {"pk": w.planned.pk, "name": "now"},
+        sees=CORE,
+        only_post=True,
+    ),
+    Row("debriefs:discard", of("planned"), sees=CORE, posts=CORE),
+    Row("debriefs:edit", of("held"), sees=CORE, posts=CORE),
+    Row("debriefs:written_up", of("held"), sees=set(), posts={"recorder"}, only_post=True),
+    Row("debriefs:add", of("done"), sees=CORE, only_post=True),
+    Row("debriefs:missed", of("not_held"), sees=CORE, only_post=True),
+    Row("debriefs:follow_up", of("asked"), sees=CORE, only_post=True),
+    Row("debriefs:plans", sees=SIGNED_IN),
+    Row("debriefs:new_plan", sees=IN_A_TEAM, refused=TEAMLESS, posts=IN_A_TEAM),
+    Row("debriefs:plan", of("plan"), sees=CORE, posts=CORE),
+    Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
+    Row("notices_failed", sees={"admin"}, refused=SIGNED_IN - {"admin"}),
+    Row("notices_try_again", sees={"admin"}, only_post=True),
+    Row("service_worker", sees=PUBLIC),
+]

@@ -1,0 +1,229 @@
+"""Notes on a phone, with and without a signal, in a real browser."""
+
+import pytest
+from django.urls import reverse
+
+from debriefs.models import Contribution, Debrief, DebriefAnswer
+from issues.models import Issue
+from tests import factories as f
+from tests.factories.fixtures import make_place
+from tests.helpers.browser import PHONE, axe_violations, scrolls_sideways
+
+pytestmark = [pytest.mark.browser]
+WORDS = "Saw Marie twice. " * 12
+
+
+@pytest.fixture
+def here(transactional_db, live_server_settings, questions_again):
+    return make_place()
+
+
+@pytest.fixture
+def questions_again(transactional_db):
+    """A transactional test before this one has emptied the tables."""
+    from cycles.questions.sets import load_questions
+
+    load_questions("default")
+
+
+@pytest.fixture
+def debrief(here):
+    return f.DebriefFactory(cycle=here.cycle)
+
+
+@pytest.fixture
+def phone(page):
+    page.set_viewport_size(PHONE)
+    page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+def write_url(debrief):
+    return reverse("debriefs:write", args=[debrief.pk])
+
+
+def own_device(user):
+    user.own_device = True
+    user.save()
+
+
+def says(page, words, timeout=8000):
+    page.wait_for_function(
+        "words => document.getElementById('save-state')?.textContent.includes(words)", arg=words, timeout=timeout
+    )
+
+
+def on_device(page):
+    """The rows kept on the device, and all their bytes as text."""
+    return page.evaluate(
+        """async () => {
+          const db = await new Promise((ok, no) => { const r = indexedDB.open('cairn-drafts', 1);
+            r.onupgradeneeded = () => { r.result.createObjectStore('drafts', {keyPath: 'id'});
+                                        r.result.createObjectStore('keys', {keyPath: 'user'}); };
+            r.onsuccess = () => ok(r.result); r.onerror = no; });
+          const all = (name) => new Promise((ok) => {
+            const r = db.transaction(name).objectStore(name).getAll(); r.onsuccess = () => ok(r.result); });
+          const drafts = await all('drafts'), keys = await all('keys');
+          db.close();
+          return {
+            count: drafts.length,
+            text: drafts.map(d => JSON.stringify({...d, cipher: new TextDecoder().decode(d.cipher)})).join(' '),
+            extractable: keys.some(k => k.key.extractable),
+          };
+        }"""
+    )
+
+
+def test_words_typed_without_signal_survive_a_reload_and_are_sent_once(
+    phone, live_server, sign_in, here, debrief, console
+):
+    own_device(here.worker)
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    phone.wait_for_timeout(500)
+    phone.fill("#id_now", "With a signal.")
+    says(phone, "Saved")
+
+    phone.context.set_offline(True)
+    phone.fill("#id_now", "With a signal. " + WORDS)
+    phone.fill("#id_learn", "She opens the post if I sit with her.")
+    says(phone, "Safe on this phone")
+    phone.wait_for_timeout(700)
+    kept = on_device(phone)
+    assert kept["count"] == 1
+    assert "Marie" not in kept["text"]
+    assert kept["extractable"] is False
+    assert Contribution.objects.get().draft["words"]["now"] == "With a signal."
+
+    phone.reload()
+    assert "no signal" in phone.inner_text("main").lower()
+    assert phone.input_value("#id_now") == "With a signal. " + WORDS
+
+    phone.context.set_offline(False)
+    phone.goto(live_server.url + write_url(debrief))
+    says(phone, "Saved", timeout=20000)
+    assert phone.input_value("#id_learn") == "She opens the post if I sit with her."
+    assert on_device(phone)["count"] == 0
+    notes = Contribution.objects.get()
+    assert notes.draft["words"]["now"].strip() == ("With a signal. " + WORDS).strip()
+    assert "other" not in notes.draft
+
+    phone.click("text=Finish and share")
+    phone.wait_for_url("**" + debrief.get_absolute_url())
+    assert DebriefAnswer.objects.count() == 2
+    phone.wait_for_timeout(500)
+    assert on_device(phone)["count"] == 0
+
+
+def test_words_kept_on_the_device_are_sent_from_the_next_page(phone, live_server, sign_in, here, debrief):
+    own_device(here.worker)
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.context.set_offline(True)
+    phone.fill("#id_now", "From the bus.")
+    says(phone, "Safe on this phone")
+    phone.wait_for_timeout(700)
+    phone.context.set_offline(False)
+    phone.goto(live_server.url + "/debriefs/")
+    phone.wait_for_function(
+        """async () => { const db = await new Promise(ok => { const r = indexedDB.open('cairn-drafts', 1);
+             r.onsuccess = () => ok(r.result); });
+           return await new Promise(ok => { const r = db.transaction('drafts').objectStore('drafts').count();
+             r.onsuccess = () => { db.close(); ok(r.result === 0); }; }); }""",
+        timeout=15000,
+    )
+    assert Contribution.objects.get().draft["words"]["now"] == "From the bus."
+
+
+def test_signing_out_wipes_the_device(phone, live_server, sign_in, here, debrief):
+    own_device(here.worker)
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.context.set_offline(True)
+    phone.fill("#id_now", "Nobody else's.")
+    says(phone, "Safe on this phone")
+    phone.wait_for_timeout(700)
+    assert on_device(phone)["count"] == 1
+    phone.context.set_offline(False)
+    phone.route("**/debriefs/token/", lambda route: route.abort())
+    phone.goto(live_server.url + reverse("account_logout"))
+    phone.click("main button")
+    phone.wait_for_url("**/account/login/**")
+    assert on_device(phone)["count"] == 0
+
+
+def test_a_shared_computer_keeps_nothing(phone, live_server, sign_in, here, debrief):
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.context.set_offline(True)
+    phone.fill("#id_now", "On a library computer.")
+    says(phone, "Not saved yet")
+    assert on_device(phone)["count"] == 0
+    phone.context.set_offline(False)
+    says(phone, "Saved", timeout=25000)
+    assert Contribution.objects.get().draft["words"]["now"] == "On a library computer."
+
+
+def test_share_pressed_without_signal_is_done_when_it_is_back(phone, live_server, sign_in, here, debrief):
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.fill("#id_now", "Shared from a tunnel.")
+    says(phone, "Saved")
+    phone.context.set_offline(True)
+    phone.click("text=Finish and share")
+    says(phone, "Not shared yet")
+    assert Debrief.objects.get().state == "planned"
+    phone.context.set_offline(False)
+    phone.wait_for_url("**" + debrief.get_absolute_url(), timeout=25000)
+    assert DebriefAnswer.objects.count() == 1
+
+
+def test_a_debrief_with_an_issue_takes_few_taps_and_no_second_typing(
+    phone, live_server, sign_in, here, debrief, console
+):
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    assert phone.locator("#id_now").bounding_box()["y"] < PHONE["height"]
+    taps = 0
+
+    def tap(what):
+        nonlocal taps
+        taps += 1
+        phone.locator(what).first.click()
+
+    phone.fill("#id_now", "Letters reach people before anyone rings them.")
+    tap("#adds-now summary:has-text('Raise an issue')")
+    assert phone.input_value("#id_now-issue-description") == "Letters reach people before anyone rings them."
+    tap("#adds-now label:has-text('Sys')")
+    tap("#adds-now button:has-text('Add this issue')")
+    phone.wait_for_selector("#adds-now .made")
+    issue = Issue.objects.get()
+    assert issue.ref in phone.inner_text("#adds-now .made")
+    phone.fill("#id_learn", "Sit beside them.")
+    tap("#adds-learn summary:has-text('Add learning')")
+    tap("#adds-learn button:has-text('Add this learning')")
+    phone.wait_for_selector("#adds-learn .made")
+    assert axe_violations(phone) == []
+    assert not scrolls_sideways(phone)
+    tap("text=Finish and share")
+    phone.wait_for_url("**" + debrief.get_absolute_url())
+    assert taps <= 12
+    assert axe_violations(phone) == []
+    assert not scrolls_sideways(phone)
+    assert console == []
+
+
+def test_a_hot_debrief_cannot_be_called_offline_and_says_so(phone, live_server, sign_in, here):
+    sign_in(here.worker)
+    phone.goto(live_server.url + reverse("debriefs:hot"))
+    assert axe_violations(phone) == []
+    phone.fill("#id_issue", "A hold ended unseen.")
+    phone.context.set_offline(True)
+    phone.click("text=Call it now")
+    says(phone, "can’t be called")
+    assert phone.input_value("#id_issue") == "A hold ended unseen."
+    phone.context.set_offline(False)
+    phone.click("text=Call it now")
+    phone.wait_for_selector("text=Called. A message is on its way")
+    assert Debrief.objects.get(kind="hot").state == "held"
