@@ -24,7 +24,7 @@ supervisor = Supervisor()
 supervisor.listen()
 for name in ("one", "two"):
     supervisor.add(Child(name, sleeper, lambda: "").start())
-print("up", flush=True)
+supervisor.watch(until=lambda: print("up", flush=True) or True)
 supervisor.watch()
 supervisor.stop()
 print("stopped", flush=True)

@@ -117,6 +117,21 @@ def brings_back_what_dies(up):
     wait_until(lambda: not [one for one in up.survivors() if int(one.split()[0]) not in now], 20, why=up.survivors)
 
 
+def test_up_stopped_while_it_is_still_starting_leaves_nothing(open_folder):
+    up = Up(open_folder.with_name("half-way"))
+    try:
+        up.wait_for("Bringing the database up to date")
+        wait_until(lambda: up.pids("manage.py migrate"), 10, why=up.words)
+        up.remember()
+        assert len(up.everyone) > 5
+        up.process.terminate()
+        assert up.process.wait(30) == 130
+        wait_until(lambda: not up.survivors(), 5, why=up.survivors)
+        assert "Stopped. Your data is kept." in up.words()
+    finally:
+        up.__exit__()
+
+
 def by_hand(state, python):
     """A Django command as manage.py runs it, but for making the environment."""
     script = (
