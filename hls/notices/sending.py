@@ -23,6 +23,7 @@ from hls.notices.letters import digest, give_rights, letter_at_once, lines_for
 
 log = structlog.get_logger(__name__)
 BATCH = 500
+SUSPECT = 2  # tries after which a notice is sent alone
 LEASE = timedelta(seconds=60)
 # A hand-over may take EMAIL_TIMEOUT; none is begun that could outlast the lease.
 MARGIN = timedelta(seconds=settings.EMAIL_TIMEOUT + 5)
@@ -72,8 +73,11 @@ def send_digests(now):
 
 @transaction.atomic
 def claim_at_once(now):
+    """A batch of those that never failed, else one that did: what kills its sender must not take others with it."""
     due = Notice.objects.due(now).filter(channel=Notice.Channel.AT_ONCE).order_by("due_at", "pk")
-    return _lease(list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH]))
+    free = due.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    fresh = list(free.filter(tries__lt=SUSPECT)[:BATCH])
+    return _lease(fresh or list(free.filter(tries__gte=SUSPECT)[:1]))
 
 
 def _lease(ids):

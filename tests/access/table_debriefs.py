@@ -36,7 +36,7 @@ def build(w):
         draft={"words": {"now": w.secret("a draft", {"worker"})}},
     )
     Notice.objects.create(
-        user=w.newcomer,
+        user=w.colleague,
         place=w.place,
         kind="issue_step",
         channel="at_once",
