@@ -29,13 +29,14 @@ class Stay:
     until: object = None
     lines: list = field(default_factory=list)
     when: str = "past"
+    meets_on: object = None
 
     @property
     def by(self):
         if self.when == "later":
             return ""
         if self.until is None:
-            return f"Since {day(self.since)}"
+            return f"Since {day(self.since)}" + (f". Meets {day(self.meets_on)}" if self.meets_on else "")
         if self.since == self.until:
             return day(self.since)
         return f"{day(self.since)} to {day(self.until)}, {_days(self.since, self.until)}"
@@ -52,7 +53,7 @@ def stays(issue, steps):
     for step in steps:
         if step.what == What.ACCEPTED and step.move:
             path[-1].until = _on(step.move.at)
-            path.append(Stay(step.move.to_team.name, _on(step.move.at)))
+            path.append(_stay_after(step.move))
         elif step.what == What.OFFERED and step.move:
             offer = step.move
         _note(path[-1], step)
@@ -65,6 +66,11 @@ def stays(issue, steps):
     if offer and offer.state == IssueMove.State.OFFERED and issue.is_open:
         path.append(Stay(offer.to_team.name, _on(offer.at), lines=[_asked(offer)], when="later"))
     return path
+
+
+def _stay_after(move):
+    asked = [f"Asked: {move.asks}"] if move.asks else []
+    return Stay(move.to_team.name, _on(move.at), lines=asked, meets_on=move.to_team.next_meeting_on)
 
 
 def _asked(offer):
