@@ -196,3 +196,9 @@ def test_uploads_are_forgotten_after_a_day(here, time_machine):
     assert not Upload.objects.visible_to(here.worker).exists()
     other = actions.keep_upload(sheet=sheet, cycle=here.cycle, by=here.worker, file_name="b.csv", digest="2" * 64)
     assert list(Upload.objects.all()) == [other]
+
+
+def test_a_life_takes_no_log(here):
+    life = LearningCycleFactory(team=here.core, scale="person")
+    with pytest.raises(Refused, match="A life keeps its own page"):
+        bring_in(csv_bytes(ROWS), here, cycle=life)

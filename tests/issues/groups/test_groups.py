@@ -1,0 +1,247 @@
+"""From a team that is stuck to a group that can act, and back with an answer."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from issues.groups.models import Decision
+from issues.log import actions
+from issues.log.models import Issue
+from tests.factories import IssueFactory
+from tests.helpers.queries import assert_queries_stay_flat
+
+
+@pytest.fixture
+def issue(here):
+    return IssueFactory(
+        cycle=here.cycle, raised_by=here.worker, description="Letters run first", words="Marie cried", level=2,
+        countermeasure="We hold it by hand",
+    )  # fmt: skip
+
+
+def raise_to(group, issue, by):
+    return actions.escalate(issue=issue, to_team=group, why="It is council policy", asks="May recovery wait?", by=by)
+
+
+def version(issue):
+    return Issue.objects.values_list("version", flat=True).get(pk=issue.pk)
+
+
+def test_issue_travels_by_plain_forms_from_worker_to_decision_and_back(client, here, issue):
+    client.force_login(here.worker)
+    client.post(reverse("issues:escalate", args=[issue.ref]), {
+        "to_team": here.leadership.pk, "why": "It is council policy", "asks": "May recovery wait?", "level": "2",
+    })  # fmt: skip
+    client.force_login(here.leader)
+    queue = client.get(here.leadership.get_absolute_url()).content.decode()
+    for said in ("Letters run first", "It is council policy", "May recovery wait?", "We hold it by hand", "Seen once"):
+        assert said in queue
+    assert "Marie" not in queue
+    assert here.worker.name not in queue
+    answer = client.post(reverse("issues:answer", args=[issue.ref]), {
+        "answer": "agreed", "words": "Yes, from January", "new_normal": "Recovery waits for a talk",
+        "starts_on": "2027-01-04", "version": version(issue),
+    })  # fmt: skip
+    assert answer["Location"] == issue.get_absolute_url()
+    issue.refresh_from_db()
+    assert (issue.held_by, issue.owner_tier, issue.system_change_state) == (here.leadership, "lship", "agreed")
+    client.force_login(here.worker)
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert "Yes, from January" in page
+    assert "Agreed, starts 4 January 2027" in page
+    assert [s.what for s in issue.steps.all()][-4:] == ["offered", "accepted", "decided", "system_change"]
+
+
+def test_yes_needs_the_words_of_the_new_normal(client, here, issue):
+    raise_to(here.leadership, issue, here.worker)
+    client.force_login(here.leader)
+    page = client.post(
+        reverse("issues:answer", args=[issue.ref]),
+        {"answer": "agreed", "words": "Yes, do it", "version": version(issue)},
+    )
+    assert page.status_code == 422
+    assert "Say what will be normal from now on." in page.content.decode()
+    assert "Yes, do it</textarea>" in page.content.decode()
+    assert not Decision.objects.exists()
+    assert issue.moves.get().state == "offered"
+
+
+def test_handed_back_stays_with_its_holder_and_says_why(client, here, issue):
+    raise_to(here.leadership, issue, here.worker)
+    client.force_login(here.leader)
+    sent = {"answer": "hand_back", "words": "Show us three lives", "version": version(issue)}
+    client.post(reverse("issues:answer", args=[issue.ref]), sent)
+    issue.refresh_from_db()
+    assert (issue.held_by, issue.moves.get().state) == (here.core, "handed_back")
+    client.force_login(here.steward)
+    page = client.get(reverse("issues:triage"), {"tab": "back"}).content.decode()
+    assert "Show us three lives" in page
+
+
+def test_days_are_counted_from_the_offer(here, issue):
+    move = raise_to(here.leadership, issue, here.worker)
+    then = timezone.now() - timezone.timedelta(days=20)
+    type(move).objects.filter(pk=move.pk).update(at=then)
+    move.refresh_from_db()
+    actions.accept(move=move, by=here.leader)
+    issue.refresh_from_db()
+    assert issue.held_since == timezone.localdate(then)
+
+
+def test_level_set_while_an_offer_waits_is_not_undone_by_accepting(here):
+    issue = IssueFactory(cycle=here.cycle)
+    move = raise_to(here.working, issue, here.worker)
+    actions.set_level(issue=issue, level=3, owner_tier="govt", why="It is the law", by=here.steward)
+    actions.accept(move=move, by=here.helper)
+    issue.refresh_from_db()
+    assert (issue.level, issue.owner_tier) == (3, "govt")
+
+
+def test_offer_is_taken_back_after_a_question(client, here, issue):
+    raise_to(here.leadership, issue, here.worker)
+    client.force_login(here.worker)
+    address = reverse("issues:withdraw", args=[issue.ref])
+    assert "has not answered yet" in client.get(address).content.decode()
+    assert issue.moves.get().state == "offered"
+    client.post(address)
+    assert issue.moves.get().state == "withdrawn"
+    client.post(address)
+    assert issue.steps.filter(what="withdrawn").count() == 1
+
+
+def test_a_core_team_or_a_foreign_group_is_no_choice(client, here, elsewhere, issue):
+    client.force_login(here.worker)
+    for team in (here.core, elsewhere.leadership):
+        page = client.post(
+            reverse("issues:escalate", args=[issue.ref]), {"to_team": team.pk, "why": "w", "asks": "a", "level": ""}
+        )
+        assert page.status_code == 422
+    assert not issue.moves.exists()
+
+
+def test_group_page_keeps_waiting_held_agreed_and_new_normal_apart(client, here):
+    def held(**said):
+        issue = IssueFactory(cycle=here.cycle)
+        move = raise_to(here.leadership, issue, here.worker)
+        if said.pop("answered", True):
+            actions.accept(move=move, by=here.leader)
+        if said:
+            actions.set_response(issue=issue, kind="system_change", text="A policy", by=here.leader, **said)
+        return issue
+
+    waiting, kept = held(answered=False), held()
+    agreed, normal = held(state="agreed"), held(state="in_place")
+    client.force_login(here.leader)
+    queue = client.get(here.leadership.get_absolute_url()).context["queue"]
+    assert [[item.issue for item in part] for part in (queue.waiting, queue.held, queue.agreed, queue.in_place)] == [
+        [waiting], [kept], [agreed], [normal],
+    ]  # fmt: skip
+
+
+def test_group_query_count(client, here):
+    client.force_login(here.leader)
+
+    def add():
+        raise_to(here.leadership, IssueFactory(cycle=here.cycle, countermeasure="x"), here.worker)
+        held = IssueFactory(cycle=here.cycle, countermeasure="x")
+        actions.accept(move=raise_to(here.leadership, held, here.worker), by=here.leader)
+
+    # session, who, memberships; the group, members, offers and their responses, three parts and responses of the
+    # one that has any, seen counts, quotes, decisions
+    assert_queries_stay_flat(client, here.leadership.get_absolute_url(), add, most=14)
+
+
+# ------------------------------------------------------------------ triage
+
+
+def test_triage_holds_what_is_not_with_anyone_who_can_act(client, here, elsewhere):
+    unsure = IssueFactory(cycle=here.cycle)
+    leaders = IssueFactory(cycle=here.cycle, level=2, owner_tier="lship")
+    IssueFactory(cycle=here.cycle, level=1, owner_tier="team")  # the team acts itself
+    offered = IssueFactory(cycle=here.cycle)
+    raise_to(here.leadership, offered, here.worker)
+    IssueFactory(cycle=elsewhere.cycle)
+    client.force_login(here.steward)
+    page = client.get(reverse("issues:triage"))
+    assert [item["issue"] for item in page.context["items"]] == [unsure, leaders]
+    assert "2 issues not yet with anyone who can act" in page.content.decode()
+    waiting = client.get(reverse("issues:triage"), {"tab": "waiting"})
+    assert [item["issue"] for item in waiting.context["items"]] == [offered]
+    assert [i["issue"] for i in client.get(reverse("issues:triage"), {"level": "sys"}).context["items"]] == [leaders]
+
+
+def test_one_form_gives_several_to_a_group(client, here):
+    issues = [IssueFactory(cycle=here.cycle) for _ in range(3)]
+    client.force_login(here.steward)
+    client.post(reverse("issues:triage"), {
+        "issue": [issue.pk for issue in issues[:2]], "to_team": here.working.pk, "asks": "What is the rule for?",
+        "why": "The same rule is behind both", "level": "2", "owner_tier": "",
+    })  # fmt: skip
+    assert [issue.moves.count() for issue in issues] == [1, 1, 0]
+    assert here.helper.notices.filter(kind="issue_offered").count() == 2
+
+
+def test_one_form_sets_level_and_owner_and_leaves_the_rest(client, here):
+    issue = IssueFactory(cycle=here.cycle, level=2)
+    client.force_login(here.steward)
+    client.post(reverse("issues:triage"), {"issue": [issue.pk], "owner_tier": "team", "level": "", "why": "They can"})
+    issue.refresh_from_db()
+    assert (issue.level, issue.owner_tier, issue.held_by) == (2, "team", here.core)
+
+
+def test_triage_gives_all_or_none(client, here):
+    fine, stuck = IssueFactory(cycle=here.cycle), IssueFactory(cycle=here.cycle)
+    raise_to(here.leadership, stuck, here.worker)
+    client.force_login(here.steward)
+    page = client.post(reverse("issues:triage"), {
+        "issue": [fine.pk, stuck.pk], "to_team": here.working.pk, "asks": "a", "why": "My long reason",
+    })  # fmt: skip
+    assert page.status_code == 422
+    assert f"{stuck.ref}: It is already waiting for a group to answer." in page.content.decode()
+    assert "My long reason</textarea>" in page.content.decode()
+    assert not fine.moves.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"why": "w", "level": "1"}, "Tick at least one issue."),
+        ({"why": "w", "issue": "own"}, "Choose a group, a level or an owner."),
+        ({"why": "", "issue": "own", "level": "1"}, "Say why."),
+        ({"why": "w", "issue": "own", "to_team": "own"}, "Say what you are asking them to decide."),
+        ({"why": "w", "issue": "foreign", "level": "1"}, "One of these has moved since."),
+        ({"why": "w", "issue": "words", "level": "1"}, "One of these has moved since."),
+    ],
+)
+def test_triage_says_what_is_missing(client, here, elsewhere, sent, said):
+    own, foreign = IssueFactory(cycle=here.cycle), IssueFactory(cycle=elsewhere.cycle)
+    names = {"own": own.pk, "foreign": foreign.pk, "words": "abc"}
+    sent = sent | ({"issue": names[sent["issue"]]} if "issue" in sent else {})
+    sent = sent | ({"to_team": here.working.pk} if "to_team" in sent else {})
+    client.force_login(here.steward)
+    page = client.post(reverse("issues:triage"), sent)
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not own.moves.exists()
+    assert not foreign.moves.exists()
+
+
+def test_triage_query_count(client, here):
+    client.force_login(here.steward)
+
+    def add():
+        issue = IssueFactory(cycle=here.cycle)
+        actions.hand_back(move=raise_to(here.leadership, issue, here.worker), by=here.leader, answer="Not ours")
+
+    # session, who, memberships; core teams, rows, seen counts, last moves, count, groups for the form
+    assert_queries_stay_flat(client, reverse("issues:triage"), add, most=9)
+
+
+def test_groups_list_holds_ones_own_and_for_stewards_all(client, here, elsewhere):
+    def names(user):
+        client.force_login(user)
+        return {group.name for group in client.get(reverse("issues:groups")).context["groups"]}
+
+    assert names(here.helper) == {here.working.name}
+    assert names(here.admin) == set()
+    assert names(here.steward) == {t.name for t in (here.core, here.working, here.leadership, here.evidence_team)}
