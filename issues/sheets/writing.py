@@ -10,6 +10,7 @@ import tempfile
 
 import openpyxl
 from django.db.models import FilteredRelation, Q
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.cell_range import CellRange
 
@@ -25,6 +26,7 @@ LOWER = [
 ]  # fmt: skip
 JOINED = ["A1:A2", "B1:D1", "E1:E2", "F1:H1", "I1:J1"]
 WIDTHS = [60, 6, 6, 7, 9, 6, 7, 6, 50, 50, 24, 24, 9, 12, 12]
+LONG = {0, 8, 9}  # the columns of sentences
 CHUNK = 2000
 # What XML can't hold, and what would be read back as if it stood for that.
 ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -105,8 +107,9 @@ def xlsx_file(issues):
         sheet.merged_cells.add(CellRange(cells))
     sheet.append([_heading(sheet, text) for text in UPPER])
     sheet.append([_heading(sheet, text) for text in LOWER])
+    wrapped = _wrapped(sheet)
     for row in rows(issues):
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(sheet, value, wrapped if at in LONG else None) for at, value in enumerate(row)])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     book.save(file)
     file.seek(0)
@@ -114,20 +117,26 @@ def xlsx_file(issues):
 
 
 def _heading(sheet, text):
-    cell = openpyxl.cell.WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, text)
     cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
     return cell
 
 
-WRAPPED = Alignment(vertical="top", wrap_text=True)
+def _wrapped(sheet):
+    """The style of long words, made once: making it for each cell takes most of the time of a download."""
+    cell = WriteOnlyCell(sheet, "")
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell._style  # openpyxl has no public way to share a style between cells
 
 
-def _cell(sheet, value):
+def _cell(sheet, value, style):
     if not isinstance(value, str):
         return value
     if not value:
         return None
-    cell = openpyxl.cell.WriteOnlyCell(sheet, ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", value))
-    cell.data_type = "s"  # words, whatever they begin with
-    cell.alignment = WRAPPED
+    text = ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", value)  # guarded, so never taken for a formula
+    if style is None:
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell._style = style
     return cell
