@@ -74,7 +74,7 @@ def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_rai
 
 def next_numbers(place, count=1):
     """Take `count` numbers of a place's log, in order; the row lock keeps them unique."""
-    row = Place.objects.select_for_update().get(pk=place.pk)
+    row = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     first = row.issue_counter + 1
     row.issue_counter += count
     row.save(update_fields=["issue_counter"])
@@ -110,7 +110,9 @@ def raise_issue(
     """
     if cycle.scale == Scale.PERSON:
         raise Refused("A life keeps its own page. Choose a cycle of your team.", "cycle")
-    Place.objects.select_for_update().get(pk=cycle.place_id)  # a second click waits here, then finds the first
+    Place.objects.select_for_update(no_key=True).get(
+        pk=cycle.place_id
+    )  # a second click waits here, then finds the first
     if before := Issue.objects.filter(client_id=client_id, raised_by=by).first():
         return before
     client_id = _own_client_id(Issue, client_id)
