@@ -39,8 +39,8 @@ def lesson_list(request):
     if asked["cycle"]:
         of_cycle = get_object_or_404(LearningCycle.objects.visible_to(request.user).shared(), pk=number(asked["cycle"]))
         lessons = lessons.filter(cycle=of_cycle)
-    if asked["before"]:
-        lessons = lessons.filter(pk__lt=number(asked["before"]))
+    if before := number(asked["before"]):
+        lessons = lessons.filter(pk__lt=before)
     found = list(lessons[: PAGE + 1])
     page = {
         "lessons": found[:PAGE],

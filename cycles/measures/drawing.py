@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hls.charts import Point, run_chart, run_note, run_table
+from hls.charts.run import TOO_FEW
 from hls.look.words import day
 
 FEW = 5
@@ -26,7 +27,9 @@ def picture(measure, readings):
 
     Without a known n nobody can tell whether a point is one person's: it stays in the table of words.
     """
-    points = [Point(period(r), float(r.value), r.n) for r in readings if r.value is not None and r.n is not None]
+    points = [
+        Point(day(r.period_start), float(r.value), r.n) for r in readings if r.value is not None and r.n is not None
+    ]
     if not points:
         return None
     svg = run_chart(
@@ -40,9 +43,11 @@ def picture(measure, readings):
 
 
 def said(reading):
-    """What a reading says: "up to 50", its words, or both."""
+    """What a reading says: "up to 50", its words, or both. A number that one or two people stand behind is kept."""
     parts = []
-    if reading.value is not None:
+    if reading.value is not None and reading.n is not None and 0 < reading.n < TOO_FEW:
+        parts.append("too few to show")
+    elif reading.value is not None:
         number = f"{reading.value:,.2f}".rstrip("0").rstrip(".")
         parts.append(f"up to {number}" if reading.is_upper_bound else number)
     if reading.words:

@@ -75,8 +75,8 @@ def _timeline(case, contacts, moves):
 
 
 def _since(case, contacts):
-    """What we did since we met, in words: "6 visits, 9 calls"."""
-    ours = [c for c in contacts if c.agency is None and c.on >= case.opened_on]
+    """What being alongside took since they met, in words: "6 visits, 9 calls"."""
+    ours = [c for c in contacts if c.mode != "intervention" and c.on >= case.opened_on]
     counts = {kind: sum(c.kind == kind for c in ours) for kind in ("visit", "call")}
     return ", ".join(f"{n} {kind}{'' if n == 1 else 's'}" for kind, n in counts.items() if n)
 
