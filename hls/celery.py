@@ -18,7 +18,7 @@ app.conf.update(
     task_ignore_result=True,
     task_time_limit=HARD_TIME_LIMIT,
     task_soft_time_limit=SOFT_TIME_LIMIT,
-    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2, "timeout": 2},
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
     worker_prefetch_multiplier=1,
     worker_send_task_events=False,
     worker_max_tasks_per_child=500,
