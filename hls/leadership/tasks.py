@@ -25,7 +25,7 @@ LEASE = timedelta(seconds=90)  # each step renews it; a killed worker's pack is 
 WAIT_AFTER_FAILURE = timedelta(seconds=30)
 MOST_TRIES = 4
 NO_RIGHT = "The person who asked may no longer read summaries, so it was not built."
-NOT_BUILT = "Something went wrong each time we tried. Ask again, or tell whoever looks after this system."
+NOT_BUILT = "It went wrong each time we tried. Ask again, or tell whoever runs this."
 
 
 class Overtaken(Exception):
