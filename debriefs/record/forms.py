@@ -9,7 +9,7 @@ from cycles.stack.models import LearningCycle
 from debriefs.plans.forms import cycles_of
 from debriefs.plans.when import moment
 from debriefs.record.models import FollowUp
-from debriefs.record.notes import people_of
+from debriefs.record.notes import QuietForm, people_of
 from hls.look.forms import CairnForm, DateInput, TimeInput
 
 FIRST_THING = time(9)
@@ -42,7 +42,7 @@ class NewForm(CairnForm):
         return moment(self.cleaned_data["on"], self.cleaned_data["at"])
 
 
-class HotForm(CairnForm):
+class HotForm(QuietForm):
     """One issue; one box is enough (DOMAIN.md 25)."""
 
     issue = forms.CharField(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 
 from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson
@@ -57,7 +58,16 @@ def people_of(team, today):
     return list(people.values())
 
 
-class IssueAdd(CairnForm):
+class QuietForm(CairnForm):
+    """On a phone a limit is said when it is passed, not beside every box."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for one in self.fields.values():
+            one.widget.attrs.pop("data-most", None)
+
+
+class IssueAdd(QuietForm):
     """Raise an issue from an answer. Left empty, the description is the answer itself."""
 
     description = forms.CharField(
@@ -68,7 +78,10 @@ class IssueAdd(CairnForm):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[*((level.value, level.label) for level in Level), ("", "Not sure yet")],
+        choices=[
+            *((level.value, format_html("{} <small>{}</small>", level.label, LEVEL_HINTS[level])) for level in Level),
+            ("", "Not sure yet"),
+        ],
         widget=forms.RadioSelect,
     )
     owner_tier = forms.ChoiceField(
@@ -105,7 +118,7 @@ class IssueAdd(CairnForm):
             del self.fields["same"]
 
 
-class LessonAdd(CairnForm):
+class LessonAdd(QuietForm):
     """Note a lesson from an answer. Left empty, the lesson is the answer itself."""
 
     text = forms.CharField(
