@@ -236,13 +236,13 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = ENVIRONMENT == "development"
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "Cairn <cairn@localhost>")
-EMAIL_TIMEOUT = 20
 if mail_url := env.str("MAIL_URL", ""):
     vars().update(env.dj_email_url("MAIL_URL"))
     assert mail_url
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = env.str("MAIL_FILE_PATH", str(BASE_DIR / ".local" / "mail"))
+EMAIL_TIMEOUT = 20  # after the address, which would set it to none: a server that hangs must not hold a sender
 
 SITE_NAME = "Cairn"
 PGHISTORY_APPEND_ONLY = True
