@@ -43,13 +43,13 @@ def tell(*, users, place, kind, subject_ref, key, channel=Notice.Channel.DIGEST,
 def nudge():
     """Wake the sender now. When the queue is away nothing is lost: the next scan finds the rows."""
     try:
-        with _quick_connection() as connection:
+        with quick_connection() as connection:
             current_app.send_task(SEND_DUE, connection=connection, retry=False, expires=60)
     except Exception as away:
         log.warning("nudge_failed", why=type(away).__name__)
 
 
-def _quick_connection():
+def quick_connection():
     """A person is waiting for their page, so a silent queue is given half a second."""
     patience = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 0}
     connection = current_app.connection_for_write()
