@@ -7,9 +7,17 @@ from .services import Services, running
 
 # They look at files only.
 WITHOUT_SERVERS = {"help", "version", "--help", "-h", "--version", "check", "collectstatic", "diffsettings"}
-WITHOUT_SERVERS |= {"compilemessages", "makemessages", "findstatic", "makemigrations"}
+WITHOUT_SERVERS |= {"compilemessages", "makemessages", "findstatic"}
 # They change what tables there are, so they see to that themselves.
-OWN_MIGRATIONS = {"migrate", "showmigrations", "sqlmigrate", "flush", "migrations", "squashmigrations"}
+OWN_MIGRATIONS = {
+    "migrate",
+    "makemigrations",
+    "showmigrations",
+    "sqlmigrate",
+    "flush",
+    "migrations",
+    "squashmigrations",
+}
 
 
 def django(argv):

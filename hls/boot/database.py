@@ -48,14 +48,20 @@ def _has_all(project, postgres):
 
 def load_demo(project, installation, services, environ):
     """Only an embedded database gets demo people, only once, and only if it's empty."""
-    if not services.postgres or installation.notes().get("demo") is not None:
+    notes = installation.notes()
+    if not services.postgres or notes.get("demo") is not None:
         return
+    installation.note(demo_begun=True)
     command = manage(project, "load_demo", "--if-empty", "--json")
     what = "Filling the demo place (the first time only)"
     code, answer, complaint = say.run(what, command, env=environ, cwd=project)
     if code:
         raise say.Stop("The demo place could not be filled:", say.tail(complaint, 25))
-    installation.note(demo=sign_ins(answer))
+    people = sign_ins(answer)
+    if not people and notes.get("demo_begun"):
+        say.line("The demo place was filled by a start that was cut short, and its passwords went with it.")
+        say.line("  To have both anew: python3 manage.py reset")
+    installation.note(demo=people)
 
 
 def sign_ins(text):

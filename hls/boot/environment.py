@@ -74,7 +74,11 @@ class Environment:
         except OSError as wrong:
             raise say.Stop(f"Cairn needs to write in {self.project}, and can't: {wrong.strerror}.") from wrong
         with handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say.line("Another Cairn command is making the Python environment; waiting for it…")
+                fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
     def _make(self, lock):

@@ -19,7 +19,7 @@ def read_env_file(project):
 
 
 def address(host, port):
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    shown = "127.0.0.1" if listens_everywhere(host) else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
@@ -44,9 +44,13 @@ def without_owner(environ):
     return {name: value for name, value in environ.items() if name != OWNER}
 
 
+def listens_everywhere(host):
+    return host in ("0.0.0.0", "::", "")
+
+
 def host_names(host):
     names = ["127.0.0.1", "localhost", "[::1]"]
-    if host in ("0.0.0.0", "::", ""):
+    if listens_everywhere(host):
         names += [socket.gethostname(), socket.getfqdn(), *_own_addresses()]
     else:
         names.append(f"[{host}]" if ":" in host else host)

@@ -179,7 +179,10 @@ class Run:
     def greet(self, began):
         say.plain()
         say.plain(f"Cairn is ready after {say.seconds(began)}. Open  {self.address}/")
-        people = self.installation.notes().get("demo") or []
+        if settings.listens_everywhere(self.chosen.host):
+            say.plain(f"From other machines it is reached at port {self.chosen.port}, by the names in ALLOWED_HOSTS:")
+            say.plain(f"  {self.environ['ALLOWED_HOSTS']}")
+        people = (self.installation.notes().get("demo") or []) if self.services.postgres else []
         shown = one_per_role(people)
         for row in sign_in_rows(shown):
             say.plain(row)

@@ -134,6 +134,15 @@ def test_demo_is_never_loaded_into_a_given_database(tmp_path, installation, monk
     assert [command[2:] for command in asked] == [["load_demo", "--if-empty", "--json"]]
 
 
+def test_demo_whose_passwords_were_lost_says_what_to_do(tmp_path, installation, monkeypatch, capsys):
+    """The start that filled it was killed before it could write them down."""
+    monkeypatch.setattr(database.say, "run", lambda what, command, **_: (0, "[]", ""))
+    installation.note(demo_begun=True)
+    database.load_demo(tmp_path, installation, Services(installation, environ={}), {})
+    assert "python3 manage.py reset" in capsys.readouterr().err
+    assert installation.notes()["demo"] == []
+
+
 def test_valkey_path_keeps_spaces_and_quotes():
     assert quoted('/a b/"c"\\d') == '"/a b/\\"c\\"\\\\d"'
 

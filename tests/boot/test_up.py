@@ -117,6 +117,18 @@ def brings_back_what_dies(up):
     wait_until(lambda: not [one for one in up.survivors() if int(one.split()[0]) not in now], 20, why=up.survivors)
 
 
+def test_reset_asks_and_then_deletes_everything(open_folder):
+    state = open_folder.with_name("to be deleted")
+    Installation(PROJECT, state).make().secrets()
+    unasked = manage(state, "reset")
+    assert unasked.returncode == 1
+    assert "There is nobody to ask here" in unasked.stderr
+    assert Installation(PROJECT, state).notes()["secrets"]
+    assert manage(state, "reset", "--yes").returncode == 0
+    assert not state.exists()
+    assert "nothing to delete" in manage(state, "reset", "--yes").stderr
+
+
 def test_up_stopped_while_it_is_still_starting_leaves_nothing(open_folder):
     up = Up(open_folder.with_name("half-way"))
     try:
