@@ -29,9 +29,10 @@ app.conf.update(
         "send what is due": {"task": "hls.notices.tasks.send_due", "schedule": crontab(minute="*")},
         "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
         "fold tallies": {"task": "issues.log.tasks.fold_tallies", "schedule": crontab(minute="*/10")},
+        "forget uploads": {"task": "issues.sheets.tasks.forget_uploads", "schedule": crontab(minute="23")},
     },
 )
-app.autodiscover_tasks(["hls.notices", "hls.leadership", "debriefs.plans", "issues.log"])
+app.autodiscover_tasks(["hls.notices", "hls.leadership", "debriefs.plans", "issues.log", "issues.sheets"])
 
 
 @setup_logging.connect

@@ -10,6 +10,7 @@ from issues.log.tallies import FlowTally
 from issues.sheets import actions
 from issues.sheets.models import ImportBatch, Upload
 from issues.sheets.reading import read
+from issues.sheets.tasks import forget_uploads
 from tests.factories import IssueFactory, LearningCycleFactory
 from tests.issues.sheets.making import SOURCE_HEAD, csv_bytes
 
@@ -194,7 +195,10 @@ def test_uploads_are_forgotten_after_a_day(here, time_machine):
     assert not Upload.objects.visible_to(here.colleague).exists()
     time_machine.move_to("2026-11-21 12:01")
     assert not Upload.objects.visible_to(here.worker).exists()
+    forget_uploads()
+    assert not Upload.objects.exists()
     other = actions.keep_upload(sheet=sheet, cycle=here.cycle, by=here.worker, file_name="b.csv", digest="2" * 64)
+    forget_uploads()
     assert list(Upload.objects.all()) == [other]
 
 
