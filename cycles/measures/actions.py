@@ -20,9 +20,10 @@ def add_reading(*, measure, by, client_id=None, **said):
 @transaction.atomic
 def correct_reading(*, reading, by, client_id=None, **said):
     """The wrong one stays, and the right one points back at it. Each is corrected once; correct the newer one."""
-    row = Reading.objects.select_for_update(of=("self",)).get(pk=reading.pk)
-    before = Reading.objects.filter(corrects=row).first()
+    # Readings can't be locked, for the app may not update them; their question can.
+    Measure.objects.select_for_update().get(pk=reading.measure_id)
+    before = Reading.objects.filter(corrects=reading).first()
     if before is not None and before.client_id != client_id:
         raise Refused("Someone corrected this already. Correct theirs if it is wrong too.")
-    found, _ = make_once(Reading, client_id, measure=row.measure, corrects=row, by=by, **said)
+    found, _ = make_once(Reading, client_id, measure=reading.measure, corrects=reading, by=by, **said)
     return found
