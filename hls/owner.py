@@ -6,6 +6,8 @@ from psycopg import sql
 
 # Rows that are only ever added. The app's role gets no UPDATE or DELETE on them; triggers refuse the owner too.
 APPEND_ONLY = ("cycles_auditentry",)
+# Never changed but gone with what they belong to, when a person asks to be forgotten.
+NEVER_CHANGED = ("cycles_reading",)
 
 
 @contextmanager
@@ -39,6 +41,8 @@ def grant_to_app(connection, role):
                 cursor.execute(
                     sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), name)
                 )
+            if table in NEVER_CHANGED:
+                cursor.execute(sql.SQL("REVOKE UPDATE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), name))
         cursor.execute(
             sql.SQL("REVOKE ALL ON django_migrations FROM {0}; GRANT SELECT ON django_migrations TO {0}").format(name)
         )

@@ -1,0 +1,348 @@
+"""Finds every form that a person can reach, and tries on each what must never work.
+
+Each probe raises AssertionError with what it found. tests/safety/test_probes.py shows, with deliberately bad
+views, that each of them can fail.
+"""
+
+import datetime as dt
+import time
+import uuid
+from collections import Counter
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import Resolver404, resolve
+
+from tests.helpers.html import forms, parse
+from tests.helpers.snapshot import changed, fingerprint, tables
+from tests.safety import payloads
+
+SLOWEST = 5  # seconds, row 19
+HANDLED = {"csrfmiddlewaretoken", "client_id", "version", "next"}
+LEADS = ("href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcdoc", "hx-get", "hx-post")
+
+
+def name_of(url):
+    try:
+        return resolve(url.split("?")[0]).view_name
+    except Resolver404:
+        return None
+
+
+def crawl(client, start=("/",), most=2, pages=140):
+    """The pages reached by following links, at most `most` of each kind, as (address, response)."""
+    waiting, seen, kinds, found = list(start), set(), Counter(), []
+    while waiting and len(found) < pages:
+        url = waiting.pop(0)
+        name = name_of(url)
+        if url in seen or name is None or kinds[name] >= most or name == "account_logout":
+            continue
+        seen.add(url)
+        kinds[name] += 1
+        response = client.get(url)
+        if response.status_code in (301, 302):
+            waiting.insert(0, response["Location"])
+            kinds[name] -= 1
+            continue
+        if response.status_code != 200 or "html" not in response["Content-Type"] or response.streaming:
+            continue
+        found.append((url, response))
+        for element in parse(response).iter("a"):
+            href = (element.get("href") or "").split("#")[0]
+            if href.startswith("?"):
+                href = url.split("?")[0] + href
+            if href.startswith("/") and not href.startswith("//"):
+                waiting.append(href)
+    return found
+
+
+def key_of(form):
+    return name_of(form.action), tuple(n for n in form.names if n != "csrfmiddlewaretoken")
+
+
+def reachable_forms(client, start=("/",)):
+    """One of each POST form this person can reach, by the view it leads to and what it asks."""
+    found = {}
+    for url, response in crawl(client, start):
+        for form in forms(response, url):
+            if form.method == "post" and name_of(form.action) not in (None, "account_logout", "people:sign_out_others"):
+                found.setdefault(key_of(form), form)
+    return found
+
+
+def get_forms(client, start=("/",)):
+    found = {}
+    for url, response in crawl(client, start):
+        for form in forms(response, url):
+            if form.method == "get":
+                found.setdefault(key_of(form), form)
+    return found
+
+
+def filled(form, **own):
+    """The form as a willing person would send it: every box filled with something that fits."""
+    sent = {}
+    for control in form.controls:
+        options = [o for o in control.options if o != ""]
+        if control.kind in ("file", "button"):
+            continue
+        if control.kind == "hidden":
+            value = control.value
+        elif control.kind in ("select", "radio"):
+            value = (control.value if isinstance(control.value, str) else "".join(control.value[:1])) or (
+                options[0] if options else ""
+            )
+        elif control.kind in ("checkbox", "multiple"):
+            value = control.value or options[:1]
+        elif control.kind == "date":
+            value = control.value or dt.date.today().isoformat()
+        elif control.kind == "time":
+            value = control.value or "09:00"
+        elif control.kind == "number":
+            value = control.value or "5"
+        elif control.kind == "email":
+            value = f"{uuid.uuid4().hex[:8]}@example.org"
+        elif control.kind == "password":
+            value = "otter wicker basket 4"
+        else:
+            value = control.value or f"Words {uuid.uuid4().hex[:8]} of a person"
+        sent[control.name] = value
+    buttons = [c for c in form.controls if c.kind == "button"]
+    if buttons:
+        sent.setdefault(buttons[0].name, buttons[0].value)
+    return sent | own
+
+
+def send(client, form, data, **extra):
+    start = time.perf_counter()
+    response = client.post(form.action, data, headers={"Referer": "http://testserver" + form.page}, **extra)
+    took = time.perf_counter() - start
+    assert took < SLOWEST, f"{form.action}: {took:.1f} seconds"
+    return response
+
+
+# What an answer may never be
+
+
+def assert_harmless(response, where):
+    assert response.status_code < 500, f"{where}: {response.status_code}"
+    body = _body(response)
+    for sign in ("Traceback (most recent call last)", "DJANGO_SETTINGS_MODULE", "psycopg", "django.core.exceptions"):
+        assert sign not in body, f"{where}: shows {sign}"
+    assert "zqx" not in response.cookies
+    assert not [n for n, v in response.headers.items() if "\n" in v or n.lower() == "zqx"]
+    if "html" in response.headers.get("Content-Type", "") and "zqx" in body:
+        for element in parse(body).iter():
+            if isinstance(element.tag, str):
+                _assert_inert(element, where)
+
+
+def _body(response):
+    return "" if response.streaming else response.content.decode(errors="replace")
+
+
+def _assert_inert(element, where):
+    assert "zqx" not in element.tag, f"{where}: <{element.tag}>"
+    assert element.get("id") != "zqx", f"{where}: an element made of what was typed"
+    if element.tag in ("script", "style", "iframe", "object", "embed"):
+        assert "zqx" not in "".join(element.itertext()), f"{where}: <{element.tag}> holds what was typed"
+    for name, value in element.attrib.items():
+        assert not name.startswith("on"), f"{where}: {name}={value[:40]}"
+        assert "zqx" not in name, f"{where}: attribute {name}"
+        if name.replace("data-", "") in LEADS and "zqx" in value:
+            assert value.lstrip().startswith(("/", "?", "#")) and not value.startswith("//"), f"{where}: {name}={value}"
+
+
+def assert_words_kept(form, sent, response, where):
+    """After a mistake every box still holds what was typed."""
+    kept = {}
+    for one in forms(response, form.action):
+        for control in one.controls:
+            kept.setdefault(control.name, []).append(control.value)
+    for control in form.controls:
+        if not control.is_words or control.kind == "password":
+            continue
+        typed = sent.get(control.name, "")
+        if not typed.strip() or "\x00" in typed or control.name in HANDLED:
+            continue
+        back = [_even(v) for v in kept.get(control.name, []) if isinstance(v, str)]
+        assert _even(typed) in back, f"{where}: {control.name} lost what was typed: {typed[:50]!r}, has {back!r:.80}"
+
+
+def _even(text):
+    """As the HTML standard sends it back: new lines are one kind, the odd control sign is replaced."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "".join(c for c in text if c in "\n\t" or (c >= " " and c not in "\ufffe\uffff"))
+
+
+# The probes
+
+
+def fuzz(client, form, rounds=12, words=payloads.EVERYTHING):
+    """Every box of a form gets a different nasty text in each round."""
+    where = name_of(form.action)
+    boxes = [
+        c for c in form.controls if c.is_words or c.kind in ("date", "time", "number", "hidden", "select", "radio")
+    ]
+    boxes = [c for c in boxes if c.name not in HANDLED]
+    if not boxes:
+        return 0
+    step = max(1, len(words) // rounds)
+    tried = 0
+    for turn in range(0, len(words), step):
+        sent = filled(form)
+        for at, control in enumerate(boxes):
+            free = control.is_words or turn % 3 == 0
+            if free:
+                sent[control.name] = words[(turn + at * 7) % len(words)]
+        cache.clear()
+        with transaction.atomic():
+            response = send(client, form, sent)
+            tried += 1
+            assert_harmless(response, where)
+            shows_errors = 'aria-invalid="true"' in _body(response) or 'class="error-summary' in _body(response)
+            if response.status_code == 200 and shows_errors:
+                raise AssertionError(f"{where}: a form with mistakes answered 200, not 422")
+            if response.status_code == 422:
+                assert_words_kept(form, sent, response, where)
+            elif response.status_code in (302, 303):
+                target = response["Location"]
+                assert target.startswith("/") and not target.startswith("//"), f"{where}: leads to {target}"
+                if name_of(target):
+                    assert_harmless(client.get(target), f"{where} then {target}")
+            transaction.set_rollback(True)
+    return tried
+
+
+def fuzz_query(client, form, words=payloads.EVERYTHING):
+    where = name_of(form.action)
+    names = [c.name for c in form.controls if c.kind not in ("button", "file")]
+    for turn in range(0, len(words), 5):
+        sent = {name: words[(turn + at * 7) % len(words)][:1500] for at, name in enumerate(names)}
+        start = time.perf_counter()
+        response = client.get(form.action, sent)
+        assert time.perf_counter() - start < SLOWEST, where
+        assert_harmless(response, f"{where}?{list(sent)}")
+
+
+def assert_csrf_enforced(user, form):
+    """No token, a wrong one, or another site's page: refused, and nothing is changed."""
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    if user is not None:
+        strict.force_login(user)
+    data = filled(form)
+    data.pop("csrfmiddlewaretoken", None)
+    before = fingerprint()
+    for extra, headers in (
+        ({}, {}),
+        ({"csrfmiddlewaretoken": "x" * 64}, {}),
+        ({}, {"HX-Request": "true", "X-CSRFToken": "y" * 64}),
+        ({}, {"Origin": "https://evil.example"}),
+    ):
+        response = strict.post(form.action, data | extra, headers=headers)
+        assert response.status_code == 403, f"{name_of(form.action)}: {response.status_code} without a token"
+    assert changed(before, fingerprint()) == [], name_of(form.action)
+
+
+def assert_get_changes_nothing(client, form):
+    data = filled(form)
+    data.pop("csrfmiddlewaretoken", None)
+    before = fingerprint()
+    response = client.get(form.action, data)
+    assert response.status_code < 500
+    touched = changed(before, fingerprint())
+    assert touched == [], f"GET {name_of(form.action)} changed {touched}"
+
+
+def assert_foreign_choices_refused(client, form, foreign):
+    """Each choice and hidden value replaced by one that the same form offers in another place."""
+    theirs = {c.name: c for c in foreign.controls}
+    refused = 0
+    for control in form.controls:
+        if control.kind not in ("select", "radio", "checkbox", "multiple", "hidden", "button"):
+            continue
+        if control.name in HANDLED or control.name not in theirs:
+            continue
+        other = theirs[control.name]
+        value = other.value if isinstance(other.value, list) else [other.value]
+        mine = {*control.options, *(control.value if isinstance(control.value, list) else [control.value])}
+        for option in [o for o in {*other.options, *value} - mine if o][:3]:
+            cache.clear()
+            with transaction.atomic():
+                before = fingerprint()
+                sent = filled(form) | {control.name: [option] if control.kind in ("checkbox", "multiple") else option}
+                response = send(client, form, sent)
+                touched = changed(before, fingerprint())
+                transaction.set_rollback(True)
+            where = f"{name_of(form.action)}: {control.name}={option} of another place"
+            assert response.status_code < 500, where
+            assert touched == [], f"{where} was taken, and changed {touched}"
+            refused += 1
+    return refused
+
+
+def assert_extra_fields_ignored(client, form, stranger):
+    """Fields that the form does not ask for change no right, no place and no author."""
+    extra = {
+        name: value for name in payloads.EXTRA_NAMES if name not in form.names for value in [_extra(name, stranger)]
+    }
+    with transaction.atomic():
+        before = _belongings(stranger)
+        response = send(client, form, filled(form) | extra)
+        after = _belongings(stranger)
+        transaction.set_rollback(True)
+    assert response.status_code < 500
+    assert before == after, f"{name_of(form.action)}: extra fields moved {[k for k in before if before[k] != after[k]]}"
+
+
+def _extra(name, stranger):
+    if name in ("place", "place_id"):
+        return stranger.place.pk
+    if "team" in name or name in ("held_by", "held_by_id"):
+        return stranger.core.pk
+    if name in ("user", "user_id", "by", "by_id", "worker", "owner") or name.endswith(
+        ("_by", "_by_id", "author", "author_id", "worker_id")
+    ):
+        return stranger.worker.pk
+    if name == "cycle_id":
+        return stranger.cycle.pk
+    return {"role": "place_admin", "roles": "place_admin", "email": "taken@evil.example"}.get(name, "1")
+
+
+def _belongings(stranger):
+    """How many rows, in each table, belong to another place or name its people; and who may do what."""
+    people = [u.pk for u in (stranger.worker, stranger.steward, stranger.admin)]
+    counts = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass::text, a.attname, confrelid::regclass::text FROM pg_constraint c"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+            " WHERE contype = 'f' AND confrelid::regclass::text IN ('cycles_user', 'cycles_place', 'cycles_team')"
+        )
+        for table, column, target in cursor.fetchall():
+            if table in ("django_session",):
+                continue
+            ids = {"cycles_user": people, "cycles_place": [stranger.place.pk], "cycles_team": [stranger.core.pk]}[
+                target
+            ]
+            cursor.execute(f'SELECT count(*) FROM {table} WHERE "{column}" = ANY(%s)', [ids])
+            counts[f"{table}.{column}"] = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE is_active), sum(sessions_epoch), count(*) FILTER (WHERE email LIKE '%evil%') FROM cycles_user"
+        )
+        counts["users"] = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM cycles_membership WHERE role = 'place_admin'")
+        counts["administrators"] = cursor.fetchone()
+    return counts
+
+
+def rows_by_table():
+    parts = [f"SELECT '{t}', count(*) FROM \"{t}\"" for t in tables()]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+def growth(before, after):
+    return {t: after[t] - before[t] for t in after if after[t] != before[t]}

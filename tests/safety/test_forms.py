@@ -1,0 +1,116 @@
+"""Every form of every role, found by following links, and tried with what people should not send."""
+
+import pytest
+
+from tests.access.conftest import _as_it_was, clients, worlds  # noqa: F401 - one of everything, for the crawl
+from tests.access.rows import PEOPLE, all_rows
+from tests.safety import probes
+
+ROLES = ("worker", "recorder", "helper", "leader", "evidence", "steward", "admin")
+
+
+def starts(who, world):
+    """Addresses in the table too: a page that no link leads to has forms all the same."""
+    return [
+        "/",
+        *[row.url(world) for row in all_rows() if who in row.sees and not row.only_post and row.crawl],
+    ]
+
+
+@pytest.fixture(scope="module")
+def found(worlds, clients):  # noqa: F811
+    """Each form once, with who reaches it: {key: (who, form)}."""
+    every = {}
+    for who in ROLES:
+        for key, form in probes.reachable_forms(clients["here", who], starts(who, worlds[0])).items():
+            every.setdefault(key, (who, form))
+    return every
+
+
+@pytest.fixture(scope="module")
+def found_elsewhere(worlds, clients):  # noqa: F811
+    from tests.access.conftest import _signed_in
+
+    every = {}
+    for who in ROLES:
+        client = _signed_in(getattr(worlds[1], who))
+        for key, form in probes.reachable_forms(client, starts(who, worlds[1])).items():
+            every.setdefault(key, form)
+    return every
+
+
+def complaints(attempts):
+    """All that went wrong, not only the first."""
+    told = []
+    for attempt in attempts:
+        try:
+            attempt()
+        except AssertionError as problem:
+            told.append(str(problem).split("\n")[0])
+    return sorted(set(told))
+
+
+def test_forms_of_every_role_are_found(found):
+    names = {key[0] for key in found}
+    assert {"people:account", "people:team", "people:invite", "people:membership_new", "people:switch"} & names
+    assert len(found) > 8
+
+
+def test_nasty_text_is_only_ever_text(found, clients):  # noqa: F811
+    assert complaints(lambda c=clients["here", who], f=form: probes.fuzz(c, f) for who, form in found.values()) == []
+
+
+def test_nasty_searches_are_only_ever_searches(worlds, clients):  # noqa: F811
+    every = {}
+    for who in ROLES:
+        for key, form in probes.get_forms(clients["here", who], starts(who, worlds[0])).items():
+            every.setdefault(key, (who, form))
+    assert (
+        complaints(lambda c=clients["here", who], f=form: probes.fuzz_query(c, f) for who, form in every.values()) == []
+    )
+
+
+def test_every_form_needs_its_token(found, worlds):  # noqa: F811
+    assert (
+        complaints(
+            lambda w=who, f=form: probes.assert_csrf_enforced(getattr(worlds[0], w), f) for who, form in found.values()
+        )
+        == []
+    )
+
+
+def test_reading_a_forms_address_changes_nothing(found, clients):  # noqa: F811
+    assert (
+        complaints(
+            lambda c=clients["here", who], f=form: probes.assert_get_changes_nothing(c, f)
+            for who, form in found.values()
+        )
+        == []
+    )
+
+
+def test_choices_of_another_place_are_refused(found, found_elsewhere, clients):  # noqa: F811
+    tried = []
+    told = complaints(
+        lambda c=clients["here", who], f=form, o=found_elsewhere[key]: tried.append(
+            probes.assert_foreign_choices_refused(c, f, o)
+        )
+        for key, (who, form) in found.items()
+        if key in found_elsewhere
+    )
+    assert told == []
+    assert sum(tried) > 0, "no form offered a choice to try"
+
+
+def test_fields_that_were_not_asked_for_are_ignored(found, clients, worlds):  # noqa: F811
+    assert (
+        complaints(
+            lambda c=clients["here", who], f=form: probes.assert_extra_fields_ignored(c, f, worlds[1])
+            for who, form in found.values()
+        )
+        == []
+    )
+
+
+def test_everyone_is_crawled():
+    assert set(ROLES) <= set(PEOPLE)
