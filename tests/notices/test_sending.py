@@ -247,7 +247,7 @@ def test_a_failed_nudge_changes_nothing(here, settings, django_capture_on_commit
     def away():
         raise ConnectionError("no queue")
 
-    monkeypatch.setattr(actions, "_quick_connection", away)
+    monkeypatch.setattr(actions, "quick_connection", away)
     with django_capture_on_commit_callbacks(execute=True) as callbacks, transaction.atomic():
         tell(users=[here.worker], place=here.place, kind="hot_debrief", subject_ref=1, key="hot-1", channel="at_once")
     assert len(callbacks) == 1
