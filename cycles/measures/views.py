@@ -9,6 +9,7 @@ from cycles.asking import ask, number
 from cycles.measures import actions, forms
 from cycles.measures.drawing import behind, period, picture, said
 from cycles.measures.models import Measure, Reading
+from cycles.questions.models import Question
 from cycles.stack.models import Scale
 from cycles.stack.permissions import can_change
 from cycles.stack.views import about, cycle_to_change
@@ -30,8 +31,10 @@ def about_measure(measure):
 
 @require_safe
 def measure_list(request):
-    """Questions by lens, effective first; those of a single life stay with that life."""
+    """Questions by lens, effective first, narrowed by theme and audience; those of a single life stay with it."""
+    asked = {name: request.GET.get(name, "") for name in ("theme", "audience")}
     found = Measure.objects.visible_to(request.user).exclude(cycle__scale=Scale.PERSON).filter(retired_on=None)
+    found = found.filter(**{name: value for name, value in asked.items() if value})
     measures = found.select_related("cycle", "experiment").prefetch_related("readings__corrected_by")
     for measure in measures:
         standing = [r for r in measure.readings.all() if not hasattr(r, "corrected_by")]
@@ -39,8 +42,26 @@ def measure_list(request):
     groups = [
         (Measure.Lens(lens).label, list(rows)) for lens, rows in groupby(measures, key=lambda measure: measure.lens)
     ]
-    page = {"groups": groups}
+    page = {"groups": groups, "central": _central(asked), "is_filtered": any(asked.values())}
     return TemplateResponse(request, "cycles/measures/list.html", page)
+
+
+def _central(asked):
+    """Four themes by two audiences: each of the eight stock questions opens the questions asked for it."""
+    stock = {question.key: question.text for question in Question.objects.in_set("central")}
+    rows = []
+    for theme in Measure.Theme:
+        cells = [
+            {
+                "audience": audience,
+                "text": stock.get(f"c.{'lead' if audience == 'leaders' else 'team'}.{theme.value}", ""),
+                "now": asked == {"theme": theme.value, "audience": audience.value},
+            }
+            for audience in Measure.Audience
+        ]
+        if theme != Measure.Theme.UNSAID:
+            rows.append({"theme": theme, "cells": cells})
+    return rows
 
 
 def _line(reading):

@@ -1,5 +1,6 @@
 """A Learning Cycle with what other floors know of it: its issues and its debriefs (mock-up 07)."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -36,6 +37,7 @@ def cycle(request, pk):
     moves = list(shown.stage_moves.select_related("by"))
     purposes = list(shown.purposes.select_related("by"))
     links = _links(user, shown)
+    _passed(shown, links)
     page = {
         "cycle": shown,
         "can_change": permissions.can_change(user, shown),
@@ -50,7 +52,11 @@ def cycle(request, pk):
         "experiments": Experiment.objects.filter(cycle=shown).in_order(),
         "measures": _measures(shown),
         "story": Story.objects.visible_to(user).shared_with_place().filter(cycle=shown).first(),
-        "issues": Issue.objects.visible_to(user).open().filter(cycle=shown).order_by("-updated_at", "-pk")[:5],
+        "issues": Issue.objects.visible_to(user)
+        .open()
+        .filter(cycle=shown)
+        .defer("search")
+        .order_by("-updated_at", "-pk")[:5],
         "debriefs": Debrief.objects.visible_to(user).filter(cycle=shown, state__in=["held", "written_up"])[:3],
         "guides": Guide.objects.filter(cycle=shown).in_force(timezone.localdate()),
         "links": links,
@@ -92,9 +98,22 @@ def _links(user, shown):
                 "link": link,
                 "lies": "Beside" if beside else "Above" if outward else "Below",
                 "can_reply": not outward and not link.reply,
+                "lessons": [],
             }
         )
     return sorted(found, key=lambda each: (-list(Scale).index(each["other"].scale), each["other"].title))
+
+
+def _passed(shown, links):
+    """Hang each lesson that went along a link on that link."""
+    offered = Lesson.objects.filter(Q(cycle=shown, offered_to__isnull=False) | Q(offered_to=shown)).order_by("-pk")
+    for lesson in offered[:60]:
+        far_end = lesson.offered_to_id if lesson.cycle_id == shown.pk else lesson.cycle_id
+        for each in links:
+            if each["other"].pk == far_end:
+                each["lessons"].append(
+                    {"lesson": lesson, "way": "We sent" if lesson.cycle_id == shown.pk else "They sent"}
+                )
 
 
 def _stack(user, shown, links):

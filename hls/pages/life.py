@@ -49,7 +49,8 @@ def person(request, pk):
         "issues": Issue.objects.visible_to(request.user)
         .filter(sightings__case=case)
         .distinct()
-        .select_related("held_by"),
+        .select_related("held_by")
+        .defer("search"),
         **_before_since(case, contacts),
         **_costs(case, contacts),
     }

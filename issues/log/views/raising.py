@@ -21,7 +21,10 @@ from issues.log.views.asking import INVALID, SAVED, insist, place_of, run
 def new_issue(request):
     insist(may_raise(request.user))
     if request.method != "POST":
-        form = RaiseForm(user=request.user, initial={"client_id": uuid.uuid4(), "cycle": request.GET.get("cycle")})
+        form = RaiseForm(
+            user=request.user,
+            initial={"client_id": uuid.uuid4(), "cycle": request.GET.get("cycle"), "case": request.GET.get("case")},
+        )
         return _page(request, form, 200)
     form = RaiseForm(request.POST, user=request.user)
     if same := request.POST.get("same"):

@@ -34,7 +34,6 @@ NEVER = ("target", "threshold", "goal_value", "rag_", "rank", "score", "percent_
 
 
 @pytest.mark.system(4)
-@pytest.mark.system(22)
 def test_no_model_has_a_target_field():
     named = [
         f"{model.__name__}.{field.name}"
@@ -70,7 +69,6 @@ def test_a_measure_without_a_question_is_not_kept(worker, here):
         Measure.objects.create(cycle=here.cycle, question="")
 
 
-@pytest.mark.system(21)
 def test_questions_stand_in_the_order_of_the_lenses(worker, here):
     for lens in ("sustainable", "efficient", "effective"):
         form = {"question": f"Q {lens}?", "lens": lens, "theme": "", "audience": "team"}
@@ -201,13 +199,28 @@ def test_measures_of_one_life_are_not_listed(worker, here):
     assert "About one life?" not in worker.get(reverse("cycles:measures")).text
 
 
+@pytest.mark.system(22)
+def test_the_central_table_opens_its_questions_and_their_readings(worker, here):
+    mine = f.MeasureFactory(cycle=here.cycle, question="What did help cost?", theme="cost", audience="leaders")
+    f.ReadingFactory(measure=mine, words="Less than a letter")
+    f.MeasureFactory(cycle=here.cycle, question="Something else?", theme="impact", audience="team")
+    page = worker.get(reverse("cycles:measures"))
+    assert [[cell["text"] != "" for cell in row["cells"]] for row in page.context["central"]] == [[True, True]] * 4
+    link = "?theme=cost&audience=leaders"
+    assert link.replace("&", "&amp;") in page.text
+    narrowed = worker.get(reverse("cycles:measures") + link).text
+    assert "What did help cost?" in narrowed
+    assert "Less than a letter" in narrowed
+    assert "Something else?" not in narrowed
+
+
 def test_measures_query_count(worker, here):
-    # who is asking (3), the questions, their answers, which were corrected
+    # who is asking (3), the questions, their answers, which were corrected, the eight stock questions
     assert_queries_stay_flat(
         worker,
         reverse("cycles:measures"),
         lambda: f.ReadingFactory(measure=f.MeasureFactory(cycle=here.cycle)),
-        most=6,
+        most=7,
     )
 
 

@@ -108,6 +108,13 @@ def test_joined_cycles_show_each_other_and_the_reply(client, here):
     page = client.get(here.cycle.get_absolute_url()).text
     assert "Homes" in page
     assert "They said: Gladly" in page
+    lesson = f.LessonFactory(cycle=here.cycle, text="Half the debts were our mistake")
+    client.post(reverse("cycles:lesson_offer", args=[lesson.pk]), {"to": other.pk})
+    assert "We sent" in client.get(here.cycle.get_absolute_url()).text
+    client.force_login(here.helper)
+    page = client.get(other.get_absolute_url()).text
+    assert "They sent" in page
+    assert "Half the debts were our mistake" in page
 
 
 @pytest.mark.parametrize(
@@ -180,6 +187,6 @@ def test_cycle_page_query_count(worker, here):
         CycleLink.objects.create(source=here.cycle, target=other, direction="horizontal", by=here.worker)
         here.cycle.stage_moves.create(from_stage="purpose", to_stage="do", why="x", by=here.worker)
 
-    # who is asking (3), the cycle, its path, purposes, links (3), lives, lessons, experiments, measures and
+    # who is asking (3), the cycle, its path, purposes, links (3) and what went along them, lives, lessons, experiments, measures and
     # their readings, then story, issues, debriefs and guides
-    assert_queries_stay_flat(worker, here.cycle.get_absolute_url(), one_of_everything, most=19)
+    assert_queries_stay_flat(worker, here.cycle.get_absolute_url(), one_of_everything, most=20)
