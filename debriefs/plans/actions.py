@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cycles.people.models import Team
 from debriefs.plans.follow import follow_plans
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.models import Debrief
@@ -25,6 +26,7 @@ FIELDS = (
 def make_plan(*, team, by, **words):
     if words["cycle"].team_id != team.pk:
         raise Refused("Choose a Learning Cycle of this team.", "cycle")
+    Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # two presses at once make one plan
     same = {name: words[name] for name in ("cycle", "cadence", "days", "time", "starts_on")}
     if before := DebriefPlan.objects.running().filter(team=team, **same).first():
         return before  # the same plan sent twice is one plan

@@ -10,7 +10,7 @@ from cycles.lives.models import Case
 from cycles.measures.models import Reading
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
-from cycles.people.models import User
+from cycles.people.models import Team, User
 from debriefs.record.drafts import CLASH, lock_notes, save_notes
 from debriefs.record.models import (
     Addition,
@@ -33,6 +33,16 @@ def lock_debrief(debrief):
     return Debrief.objects.select_for_update(of=("self",)).get(pk=debrief.pk)
 
 
+def own_id(client_id, by):
+    """The id that a device made, bound to its person: someone else's can neither be met nor be in the way."""
+    return uuid.uuid5(client_id, f"by-{by.pk}") if client_id else uuid.uuid4()
+
+
+def one_at_a_time(team):
+    """Presses of one button that arrive together wait for each other here."""
+    Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
+
+
 def _still_open(debrief):
     row = lock_debrief(debrief)
     if row.state == Debrief.State.WRITTEN_UP:
@@ -46,7 +56,7 @@ def _still_open(debrief):
 @transaction.atomic
 def plan_debrief(*, team, cycle, at, by, where="", recorder=None, client_id=None):
     """One debrief outside any plan. Sent twice, it is one."""
-    client_id = client_id or uuid.uuid4()
+    client_id = own_id(client_id, by)
     debrief, _ = Debrief.objects.get_or_create(
         client_id=client_id,
         called_by=by,
@@ -65,7 +75,8 @@ def plan_debrief(*, team, cycle, at, by, where="", recorder=None, client_id=None
 @transaction.atomic
 def call_hot_debrief(*, team, cycle, questions, words, at, asked, by, case=None, raises=False, client_id=None):
     """Anyone's, about one issue: it starts at held, and the people asked are told now (DOMAIN.md 25)."""
-    client_id = client_id or uuid.uuid4()
+    one_at_a_time(team)
+    client_id = own_id(client_id, by)
     if before := Debrief.objects.filter(client_id=client_id, called_by=by).first():
         return before
     debrief = Debrief.objects.create(
@@ -188,7 +199,7 @@ def raise_from(*, debrief, question, description, by, same=None, case=None, clie
     """Put an issue in the log, or add to one seen before, and keep the thread back to the answer."""
     row = _still_open(debrief)
     notes = lock_notes(row, by)
-    client_id = client_id or uuid.uuid4()
+    client_id = own_id(client_id, by)
     if before := Produced.objects.filter(client_id=client_id, contribution=notes).first():
         return before
     if not description.strip():
@@ -217,7 +228,7 @@ def raise_from(*, debrief, question, description, by, same=None, case=None, clie
 def note_lesson(*, debrief, question, text, direction, by, client_id=None):
     row = _still_open(debrief)
     notes = lock_notes(row, by)
-    client_id = client_id or uuid.uuid4()
+    client_id = own_id(client_id, by)
     if before := Produced.objects.filter(client_id=client_id, contribution=notes).first():
         return before
     if not text.strip():
@@ -303,7 +314,7 @@ def add_later(*, debrief, text, by, client_id=None):
     if row.state != Debrief.State.WRITTEN_UP:
         raise Refused("It is not written up yet. Put the words right instead.")
     addition, _ = Addition.objects.get_or_create(
-        client_id=client_id or uuid.uuid4(), by=by, defaults={"debrief": row, "text": text}
+        client_id=own_id(client_id, by), by=by, defaults={"debrief": row, "text": text}
     )
     return addition
 

@@ -8,6 +8,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -57,9 +58,9 @@ class Sink:
     def running(self):
         from aiosmtpd.controller import Controller
 
-        controller = Controller(self, hostname="127.0.0.1", port=0)
+        self.port = free_port()
+        controller = Controller(self, hostname="127.0.0.1", port=self.port)
         controller.start()
-        self.port = controller.server.sockets[0].getsockname()[1]
         try:
             yield self
         finally:
@@ -68,6 +69,12 @@ class Sink:
     def repeats(self):
         """{Message-ID: how often more than once}."""
         return {ident: n - 1 for ident, n in Counter(ident for ident, _ in self.taken).items() if n > 1}
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
 
 
 def make_due(count):
@@ -148,6 +155,11 @@ class Crew:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
+    def check(self):
+        """A worker that can't even start would look like a slow one."""
+        if any(process.poll() not in (None, -signal.SIGKILL) for process in self.processes):
+            raise RuntimeError("a worker or beat ended by itself; start it by hand to see why")
+
     def stop(self):
         for process in self.processes:
             if process.poll() is None:
@@ -163,11 +175,12 @@ def unsent(place):
     return Notice.objects.filter(place=place, sent_at=None, dropped_at=None).count()
 
 
-def wait_until(reached, seconds, every=0.2):
+def wait_until(reached, seconds, every=0.2, meanwhile=lambda: None):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if reached():
             return True
+        meanwhile()
         time.sleep(every)
     return False
 
@@ -210,10 +223,10 @@ def run(count, *, folder, workers=4, beats=2, kills=1, drop_share=0.01, limit=30
                 crew.beat(n, folder)
             for n in range(kills):
                 share = count * (n + 1) // (kills + 2)
-                wait_until(lambda share=share: len(sink.taken) >= share, limit, every=0.01)
+                wait_until(lambda share=share: len(sink.taken) >= share, limit, every=0.01, meanwhile=crew.check)
                 crew.kill(hands[n % workers])
                 hands[n % workers] = crew.worker(workers + n)
-            wait_until(lambda: unsent(place) == 0, limit)
+            wait_until(lambda: unsent(place) == 0, limit, meanwhile=crew.check)
             first = min((at for _, at in sink.taken), default=began)
             late = sorted(at - first for _, at in sink.taken) or [0]
             return Outcome(

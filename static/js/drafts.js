@@ -17,6 +17,7 @@ let changes = 0; // counts what was typed; the server has it all when it has ans
 let asked = 0;
 let answered = 0;
 let wantsToShare = false;
+let warning = ""; // how long the device still keeps old words
 let earlier = []; // what was kept before and has no box on this page
 let base = { revision: "", writer: "" };
 
@@ -54,7 +55,7 @@ function tell(state, words, link) {
 function tellUnsent() {
   waiting = true;
   if (wantsToShare) tell(owns && kept ? "offline" : "failed", owns && kept ? `Safe on this phone, no signal. It is shared when you are back.` : "Not shared yet, no signal. Keep this page open.");
-  else if (owns && kept) tell("offline", `Safe on this phone ${clock()}, no signal`);
+  else if (owns && kept) tell("offline", `Safe on this phone ${clock()}, no signal.${warning}`);
   else tell("failed", "Not saved yet, no signal. Keep this page open.");
 }
 
@@ -113,8 +114,8 @@ async function restore() {
   if (writer && row.writer) writer.value = row.writer;
   waiting = true;
   const days = store.daysKept(row);
-  const old = days >= store.WARN_DAYS ? ` They are kept here for ${Math.max(1, store.KEEP_DAYS - days)} more day${store.KEEP_DAYS - days > 1 ? "s" : ""}.` : "";
-  tell("offline", `Your words from this phone are back.${old}`);
+  warning = days >= store.WARN_DAYS ? ` They are kept here for ${Math.max(1, store.KEEP_DAYS - days)} more day${store.KEEP_DAYS - days > 1 ? "s" : ""}.` : "";
+  tell("offline", `Your words from this phone are back.${warning}`);
   send();
 }
 
@@ -222,6 +223,12 @@ if (form) {
   });
   // Signed out meanwhile: the answer would lead this page away from the words. They stay; a link leads to sign in.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
+    if (event.detail.xhr.status === 409) {
+      // Two versions, both kept: the whole page shows them side by side.
+      event.preventDefault();
+      going = true;
+      return location.reload();
+    }
     if (event.detail.xhr.status !== 401) return;
     event.preventDefault();
     waiting = true;

@@ -1,15 +1,15 @@
 """The drill's app with the claim switched off: a control, which must be caught sending twice."""
 
+from celery.signals import worker_process_init
+from django.utils import timezone
+
 from hls.notices.drill_app import app
-from hls.notices.tasks import send_due
 
-__all__ = ["app", "send_due"]
+__all__ = ["app"]
 
 
-@app.on_after_finalize.connect
-def take_without_claiming(sender, **kwargs):
-    from django.utils import timezone
-
+@worker_process_init.connect(weak=False)
+def take_without_claiming(**kwargs):
     from cycles.models import Notice
     from hls.notices import sending
 

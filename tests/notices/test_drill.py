@@ -31,7 +31,9 @@ def _own_queue():
 
 
 def test_every_reminder_arrives_once_through_kills_and_cuts(tmp_path):
-    came = drill.run(400, folder=tmp_path, workers=2, beats=2, kills=1, drop_share=0.02, limit=150)
+    came = drill.run(
+        400, folder=tmp_path, workers=2, beats=2, kills=1, drop_share=0.02, limit=150, app="tests.notices.quick_app"
+    )
     assert came.faults() == []
     assert came.different == 400
     assert came.dropped > 0, "no line was cut, so the drill proved nothing"
@@ -49,17 +51,11 @@ def test_with_the_claim_off_the_drill_finds_repeats(tmp_path):
 # ------------------------------------------------------------------ the queue goes away and comes back
 
 
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 class OwnRedis:
     """A queue server of the test's own, which it may stop."""
 
     def __init__(self):
-        self.port, self.process = free_port(), None
+        self.port, self.process = drill.free_port(), None
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self):

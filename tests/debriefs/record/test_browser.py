@@ -104,6 +104,7 @@ def test_words_typed_without_signal_survive_a_reload_and_are_sent_once(
     # The signal is back: the empty form makes way for the whole page, which sends what was kept.
     phone.context.set_offline(False)
     says(phone, "Saved", timeout=25000)
+    phone.wait_for_timeout(800)
     assert phone.input_value("#id_learn") == "She opens the post if I sit with her."
     assert on_device(phone)["count"] == 0
     notes = Contribution.objects.get()
@@ -228,3 +229,107 @@ def test_a_hot_debrief_cannot_be_called_offline_and_says_so(phone, live_server, 
     phone.click("text=Call it now")
     phone.wait_for_selector("text=Called. A message is on its way")
     assert Debrief.objects.get(kind="hot").state == "held"
+
+
+def test_signed_out_while_writing_the_words_stay_and_are_sent_after_signing_in(
+    phone, live_server, sign_in, here, debrief
+):
+    from django.contrib.sessions.models import Session
+
+    own_device(here.worker)
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    Session.objects.all().delete()
+    phone.fill("#id_now", "Typed as the session ended.")
+    says(phone, "Sign in to send")
+    assert phone.input_value("#id_now") == "Typed as the session ended."
+    phone.wait_for_timeout(500)
+    phone.click("#save-state a")
+    phone.fill("input[name=login]", here.worker.email)
+    phone.fill("input[name=password]", f.PASSWORD)
+    phone.click("main button[type=submit]")
+    phone.wait_for_url("**" + write_url(debrief))
+    says(phone, "Saved", timeout=15000)
+    assert phone.input_value("#id_now") == "Typed as the session ended."
+    assert Contribution.objects.get().draft["words"]["now"] == "Typed as the session ended."
+
+
+def test_two_open_pages_show_both_versions(phone, live_server, sign_in, here, debrief):
+    sign_in(here.worker)
+    other = phone.context.new_page()
+    other.on("dialog", lambda dialog: dialog.accept())
+    for one in (phone, other):
+        one.goto(live_server.url + write_url(debrief))
+    phone.fill("#id_now", "From the phone")
+    says(phone, "Saved")
+    other.fill("#id_now", "From the laptop")
+    says(other, "Also changed on another page")
+    other.click("text=See both")
+    other.wait_for_selector("text=Two versions of your notes")
+    assert axe_violations(other) == []
+    other.click("text=Keep both, one under the other")
+    other.wait_for_selector("text=Two versions of your notes", state="detached")
+    assert "From the phone" in other.input_value("#id_now")
+    assert "From the laptop" in other.input_value("#id_now")
+
+
+AGE = """async (days) => {
+  const db = await new Promise(ok => { const r = indexedDB.open('cairn-drafts', 1); r.onsuccess = () => ok(r.result); });
+  await new Promise(ok => { const work = db.transaction('drafts', 'readwrite'); const all = work.objectStore('drafts');
+    const r = all.getAll(); r.onsuccess = () => r.result.forEach(d => all.put({...d, since: Date.now() - days * 864e5}));
+    work.oncomplete = ok; });
+  db.close(); }"""
+
+
+@pytest.mark.parametrize(("days", "left"), [(5.5, "2 more days"), (7.5, "")])
+def test_old_words_are_warned_of_and_then_forgotten(phone, live_server, sign_in, here, debrief, days, left):
+    own_device(here.worker)
+    sign_in(here.worker)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    phone.wait_for_timeout(700)
+    phone.context.set_offline(True)
+    phone.fill("#id_now", "An old thought.")
+    says(phone, "Safe on this phone")
+    phone.wait_for_timeout(500)
+    phone.evaluate(AGE, days)
+    phone.reload()
+    if left:
+        says(phone, left)
+        assert phone.input_value("#id_now") == "An old thought."
+    else:
+        phone.wait_for_timeout(800)
+        assert phone.input_value("#id_now") == ""
+        assert on_device(phone)["count"] == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_debrief_page_is_fit_for_all(page, live_server, sign_in, here, scheme):
+    from debriefs.models import FollowUp
+
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(PHONE)
+    sign_in(here.worker)
+    plan = f.DebriefPlanFactory(cycle=here.cycle, by=here.worker)
+    held = f.DebriefFactory(cycle=here.cycle, held=True, recorder=here.worker)
+    FollowUp.objects.create(debrief=held, audience="staff", text="Ring on Monday")
+    missed = f.DebriefFactory(cycle=here.cycle, state="missed")
+    planned = f.DebriefFactory(cycle=here.cycle)
+    for address in (
+        reverse("debriefs:list"),
+        reverse("debriefs:new"),
+        reverse("debriefs:plans"),
+        reverse("debriefs:new_plan"),
+        reverse("debriefs:plan", args=[plan.pk]),
+        held.get_absolute_url(),
+        missed.get_absolute_url(),
+        reverse("debriefs:edit", args=[held.pk]),
+        reverse("debriefs:discard", args=[planned.pk]),
+        reverse("debriefs:blank"),
+        write_url(planned),
+    ):
+        page.goto(live_server.url + address)
+        for details in page.locator("details").all():
+            details.evaluate("one => one.open = true")
+        assert (address, axe_violations(page)) == (address, [])
+        assert (address, scrolls_sideways(page)) == (address, False)
