@@ -1,6 +1,7 @@
 """What may happen to a debrief. Each action locks what it changes, so that a double press does a thing once."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +27,7 @@ from issues.log.actions import ChangedMeanwhile, Refused, raise_issue, see_too
 from issues.log.models import Issue, Sighting
 
 WRITTEN_UP = "This debrief is written up. You can add to it, with today’s date."
-HOT_STALE = timezone.timedelta(hours=12)
+HOT_STALE = timedelta(hours=12)
 
 
 def lock_debrief(debrief):
