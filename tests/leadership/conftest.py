@@ -45,9 +45,8 @@ def asked_weekly(here, weeks=14, n=6, **more):
     return measure
 
 
-@pytest.fixture
-def busy(here):
-    """`here`, with an ask, a decision, a new normal, a story, a measure and issues that stayed in the team."""
+def fill(here):
+    """A place with an ask, a decision, a new normal, a story, a measure and issues that stayed in the team."""
     here.asked = raised_to_leaders(here, description="When benefits are wrong, recovery carries on", lives=7)
     here.changed = became_normal(here)
     here.story = f.StoryFactory(cycle=here.cycle, shared=True, body=STORY, written_by=here.worker)
@@ -55,3 +54,8 @@ def busy(here):
     f.IssueFactory(cycle=here.cycle, raised_by=here.worker, level=1, owner_tier="team", countermeasure="We ring first")
     f.LessonFactory(cycle=here.cycle, direction="vertical", state="offered", by=here.worker)
     return here
+
+
+@pytest.fixture
+def busy(here):
+    return fill(here)

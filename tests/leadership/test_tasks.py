@@ -341,7 +341,7 @@ def test_asking_works_while_the_queue_is_away(here, client, monkeypatch, django_
     def away(*args, **kwargs):
         raise OperationalError("the broker is away")
 
-    monkeypatch.setattr(tasks.build, "delay", away)
+    monkeypatch.setattr(tasks.build, "apply_async", away)
     today = timezone.localdate()
     client.force_login(here.leader)
 
@@ -356,7 +356,7 @@ def test_asking_works_while_the_queue_is_away(here, client, monkeypatch, django_
     assert "Being built" in client.get(response["Location"]).content.decode()
 
     waiting = []
-    monkeypatch.setattr(tasks.build, "delay", waiting.append)
+    monkeypatch.setattr(tasks.build, "apply_async", lambda args, **kwargs: waiting.append(args[0]))
     tasks.build_due()
     assert waiting == [pack.pk]
 
