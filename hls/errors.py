@@ -1,8 +1,10 @@
 """What people see when something is wrong. Each answer must work when much else does not."""
 
+import sys
 from urllib.parse import urlsplit
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -27,6 +29,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
+    # Django calls this while the exception is being handled; a database that is away is not our fault alone.
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return _standalone("500.html", 500)
 
 

@@ -11,6 +11,7 @@ NO_FRAME = {
     "front_door": "",
     "team_label": "",
     "place_name": "",
+    "place_is_demo": False,
     "duty_line": "",
     "idle_until": "",
     "absolute_until": "",
@@ -52,6 +53,7 @@ def _door(request, acting):
         "front_door": acting.get_role_display(),
         "team_label": acting.team.name if acting.team else "",
         "place_name": acting.place.name,
+        "place_is_demo": acting.place.is_demo,
         "duty_line": acting.place.duty_line,
     }
 

@@ -129,3 +129,14 @@ def test_clearing_takes_the_demo_and_nothing_else(db):
     assert list(c.Place.objects.all()) == [real]
     assert list(Issue.objects.all()) == [kept]
     assert not c.User.objects.filter(email__endswith="northbank.example").exists()
+
+
+def test_every_page_of_the_demo_says_so(client, db):
+    load()
+    client.force_login(c.User.objects.get(email__startswith="asha@"))
+    assert "Northbank · demo" in client.get("/today/").text
+
+
+def test_no_page_of_a_real_place_says_demo(client, here):
+    client.force_login(here.worker)
+    assert "· demo" not in client.get("/today/").text

@@ -102,3 +102,22 @@ def test_words_from_another_site_are_not_given_a_button(headers):
     assert "drawer" not in html
     assert "<form" not in html
     assert "Nothing was changed" in html
+
+
+def test_a_database_that_is_away_is_a_503_and_other_faults_a_500(client, monkeypatch, here):
+    from django.db import OperationalError
+
+    client.force_login(here.worker)
+    client.raise_request_exception = False
+
+    def broken(fault):
+        def away(*args, **kwargs):
+            raise fault
+
+        return away
+
+    monkeypatch.setattr("hls.people.ActingRole.__call__", broken(OperationalError("gone")))
+    answer = client.get("/help/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    monkeypatch.setattr("hls.people.ActingRole.__call__", broken(ValueError("ours")))
+    assert client.get("/help/").status_code == 500
