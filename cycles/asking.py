@@ -46,6 +46,12 @@ class Version(forms.IntegerField):
 class AskMixin:
     layouts = {}  # how the choices of a field lie: "", "down" or "even"
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.required and isinstance(field.widget, forms.RadioSelect):
+                field.choices = [choice for choice in field.choices if choice[0] != ""]  # no dashes to choose
+
     def rows(self):
         """Each visible field with how it is shown."""
         for bound in self.visible_fields():

@@ -38,11 +38,16 @@ BARS = {
     "place_admin": [PLACE, TODAY, GROUPS],
 }
 
+# Pages that hang from a cycle, for the bars that have no item of their own for them.
+OF_A_CYCLE = ("/experiments/", "/lessons/", "/links/", "/measures/", "/readings/", "/stories/")
+
 
 def bar(door, path):
     """The items of one front door, with the one that holds this address marked."""
     items = [NavItem(label, url, icon) for label, to, icon in BARS.get(door, []) if (url := _address(to))]
     holders = [item for item in items if path.startswith(item.url)]
+    if not holders and path.startswith(OF_A_CYCLE):
+        holders = [item for item in items if item.url == CYCLES[1]]
     if holders:
         max(holders, key=lambda item: len(item.url)).current = True
     return items

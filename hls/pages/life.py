@@ -38,7 +38,8 @@ def person(request, pk):
         "can_change": permissions.is_alongside(request.user, case),
         "can_change_readers": permissions.can_change_readers(request.user, case),
         "can_hand_over": permissions.can_hand_over(request.user, case),
-        "readers": ", ".join(str(who) for who in [case.worker, *(reader.user for reader in readers)]),
+        "readers": ", ".join(str(who) for who in [case.worker, *(reader.user for reader in readers)])
+        + ". Nobody else, unless they say why.",
         "openings": case.openings.select_related("by"),
         "steps": [{"label": label, "now": value == case.step} for value, label in Case.Step.choices],
         "timeline": _timeline(case, contacts, moves),
