@@ -9,7 +9,9 @@ import structlog
 # What may hold a person's words, or show who they are and where.
 PRIVATE = ("query", "body", "data", "user_agent", "user_email", "ip", "referer", "args", "kwargs", "result")
 # Parts of an address that open something: reset keys, invitations and other long secrets.
-SECRET_PART = re.compile(r"(?<=/)(?:[0-9A-Za-z]+-set-password|[0-9A-Za-z]+-[0-9a-z]{4,}-[0-9a-f]{20,}|[\w=-]{32,})(?=[/.]|$)")
+SECRET_PART = re.compile(
+    r"(?<=/)(?:[0-9A-Za-z]+-set-password|[0-9A-Za-z]+-[0-9a-z]{4,}-[0-9a-f]{20,}|[\w=-]{32,})(?=[/.]|$)"
+)
 QUERY = re.compile(r"(/[^\s?]*)\?\S*")
 
 
@@ -46,9 +48,9 @@ def name_the_error(_logger, _method, event):
 def name_the_task(_logger, _method, event):
     """Celery says in one sentence which task failed and with what words; only the first is kept."""
     record = event.get("_record")
-    if record is not None and record.name.startswith("celery.") and isinstance(record.args, dict):
-        event["task"], event["task_id"] = record.args.get("name"), record.args.get("id")
-        event["event"] = f"task {record.args.get('description', 'note')}"
+    if record is not None and record.name.startswith("celery.") and isinstance(getattr(record, "data", None), dict):
+        event["task"], event["task_id"] = record.data.get("name"), record.data.get("id")
+        event["event"] = f"task {record.data.get('description', 'note')}"
     return event
 
 

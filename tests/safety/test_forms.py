@@ -114,3 +114,28 @@ def test_fields_that_were_not_asked_for_are_ignored(found, clients, worlds):  # 
 
 def test_everyone_is_crawled():
     assert set(ROLES) <= set(PEOPLE)
+
+
+def test_words_sent_after_the_session_ended_come_back(found, worlds):  # noqa: F811
+    from tests.factories import PASSWORD
+
+    tried = []
+    told = complaints(
+        lambda w=who, f=form: tried.append(probes.assert_words_survive_sign_out(getattr(worlds[0], w), PASSWORD, f))
+        for who, form in found.values()
+    )
+    assert told == []
+    assert sum(tried) > 3
+
+
+def test_second_editor_is_told_and_loses_nothing(found, clients):  # noqa: F811
+    versioned = [
+        (who, form) for who, form in found.values() if any(c.name == "version" and c.value for c in form.controls)
+    ]
+    assert len(versioned) > 2
+    assert (
+        complaints(
+            lambda c=clients["here", who], f=form: probes.assert_second_editor_is_told(c, f) for who, form in versioned
+        )
+        == []
+    )

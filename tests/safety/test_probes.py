@@ -135,7 +135,7 @@ def test_foreign_probe_notices_a_view_that_takes_any_id(client, bad, here, elsew
 
 def test_extra_field_probe_notices_a_view_that_takes_any_field(client, bad, here, elsewhere):
     f.AgencyFactory(place=here.place)
-    with pytest.raises(AssertionError, match="cycles_agency.place_id"):
+    with pytest.raises(AssertionError, match=r"cycles_agency\.place_id"):
         probes.assert_extra_fields_ignored(client, bad("takes_any_field"), elsewhere)
 
 

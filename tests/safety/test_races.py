@@ -1,0 +1,68 @@
+"""The same form from several tabs at the same moment, with real transactions: one result, whatever the timing."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path
+
+from cycles.people.models import Agency, Place
+from hls import urls
+from tests import factories as f
+from tests.access.rows import World, all_rows, tables
+from tests.factories.fixtures import make_place
+from tests.helpers.html import forms
+from tests.safety import probes
+
+ROLES = ("worker", "recorder", "leader", "steward", "admin")
+handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
+
+
+@login_not_required
+def adds_one_each_time(request):
+    """Bad on purpose: what a form without a client id does."""
+    if request.method == "POST":
+        f.AgencyFactory(place=Place.objects.first())
+    return HttpResponse("<form method=post><input name=name></form>")
+
+
+urlpatterns = [*urls.urlpatterns, path("bad/adds/", adds_one_each_time, name="adds")]
+
+
+@pytest.fixture
+def world(transactional_db):
+    world = World(make_place())
+    for table in tables():
+        table.build(world)
+    return world
+
+
+def test_every_form_sent_at_once_from_four_tabs_counts_once(world):
+    found = {}
+    for who in ROLES:
+        client = Client(raise_request_exception=False)
+        client.force_login(getattr(world, who))
+        rows = [r for r in all_rows() if who in r.sees and not r.only_post and r.crawl]
+        for key, form in probes.forms_on(client, [row.url(world) for row in rows]).items():
+            found.setdefault(key, (client, form))
+    # Forms that make something new first: what others change (a closed issue) would stand in their way.
+    order = sorted(found, key=lambda key: "client_id" not in key[1])
+    told, made = [], {}
+    for key in order:
+        client, form = found[key]
+        try:
+            made[key[0]] = probes.assert_sent_at_once_counts_once(client, form)
+        except AssertionError as problem:
+            told.append(str(problem).split("\n")[0])
+    assert sorted(set(told)) == []
+    assert sum(1 for rows in made.values() if rows) > 4, made
+
+
+def test_a_form_that_adds_each_time_would_be_noticed(transactional_db, settings):
+    settings.ROOT_URLCONF = __name__
+    f.PlaceFactory()
+    client = Client()
+    form = forms(client.get("/bad/adds/"), "/bad/adds/")[0]
+    with pytest.raises(AssertionError, match="at once"):
+        probes.assert_sent_at_once_counts_once(client, form)
+    assert Agency.objects.count() > 1
