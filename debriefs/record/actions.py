@@ -12,7 +12,7 @@ from cycles.measures.models import Reading
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Team, User
-from debriefs.record.drafts import CLASH, lock_notes, save_notes
+from debriefs.record.drafts import CLASH, lock_notes, save_locked
 from debriefs.record.models import (
     Addition,
     AnswerVersion,
@@ -22,7 +22,7 @@ from debriefs.record.models import (
     FollowUp,
     Produced,
 )
-from debriefs.record.notes import BELIEF, NEXT, SINCE, measure_id, members, name_of
+from debriefs.record.notes import BELIEF, NEXT, SINCE, measure_id, name_of, people_of
 from issues.log.actions import ChangedMeanwhile, Refused, raise_issue, see_too
 from issues.log.models import Issue, Sighting
 
@@ -31,7 +31,7 @@ HOT_STALE = timedelta(hours=12)
 
 
 def lock_debrief(debrief):
-    return Debrief.objects.select_for_update(of=("self",)).get(pk=debrief.pk)
+    return Debrief.objects.select_for_update(of=("self",)).select_related("team", "place").get(pk=debrief.pk)
 
 
 def own_id(client_id, by):
@@ -139,7 +139,7 @@ def share_notes(*, debrief, words, typed, questions, revision, by, writer="", se
         return notes
     if not _says_something(typed, questions) and not notes.produced.exists():
         raise Refused("Say one thing first. A few words is fine.", name_of(questions[0]))
-    notes, clashed = save_notes(debrief=row, words=words, revision=revision, by=by, writer=writer, seq=seq)
+    notes, clashed = save_locked(notes, words=words, revision=revision, writer=writer, seq=seq)
     if clashed:
         raise ChangedMeanwhile(CLASH)
     _keep_answers(notes, row, questions, typed)
@@ -156,14 +156,11 @@ def _says_something(typed, questions):
 
 
 def _keep_answers(notes, debrief, questions, typed):
-    for question in questions:
-        text = typed.get(name_of(question))
-        if not text:
-            continue
-        if name_of(question) == BELIEF:
-            BeliefNote.objects.create(debrief=debrief, text=text)
-        else:
-            DebriefAnswer.objects.create(debrief=debrief, contribution=notes, question=question, text=text)
+    said = [(question, text) for question in questions if (text := typed.get(name_of(question)))]
+    BeliefNote.objects.bulk_create(BeliefNote(debrief=debrief, text=t) for q, t in said if name_of(q) == BELIEF)
+    DebriefAnswer.objects.bulk_create(
+        DebriefAnswer(debrief=debrief, contribution=notes, question=q, text=t) for q, t in said if name_of(q) != BELIEF
+    )
 
 
 def _keep_follow_ups(notes, debrief, typed, by):
@@ -181,11 +178,12 @@ def _keep_follow_ups(notes, debrief, typed, by):
 
 def _keep_who_and_whom(debrief, typed, by):
     """Who was there, who records, whose lives: added to what others said, never taken away."""
-    debrief.present.add(by, *members(debrief.team, typed.get("present", []), timezone.localdate()))
-    debrief.cases.add(*Case.objects.of(by).filter(cycle__team=debrief.team_id, pk__in=typed.get("cases", [])))
-    recorder = members(debrief.team, [typed.get("recorder") or 0], timezone.localdate()).first()
-    if recorder:
-        debrief.recorder = recorder
+    team = {str(pk) for pk, _, _ in people_of(debrief.team, timezone.localdate())}
+    debrief.present.add(by, *(int(pk) for pk in typed.get("present", []) if pk in team))
+    if cases := typed.get("cases"):
+        debrief.cases.add(*Case.objects.of(by).filter(cycle__team=debrief.team_id, pk__in=cases))
+    if typed.get("recorder") in team:
+        debrief.recorder_id = int(typed["recorder"])
     if debrief.state in (Debrief.State.PLANNED, Debrief.State.MISSED):
         debrief.state = Debrief.State.HELD
         debrief.held_on = min(timezone.localdate(debrief.planned_for), timezone.localdate())

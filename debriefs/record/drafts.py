@@ -16,8 +16,11 @@ def notes_of(debrief, user):
 
 def lock_notes(debrief, by):
     """The one row of this author, made at the first word, locked until the transaction ends."""
-    row, _ = Contribution.objects.get_or_create(debrief=debrief, author=by, deleted_at=None)
-    return Contribution.objects.select_for_update().get(pk=row.pk)
+    rows = Contribution.objects.select_for_update().filter(debrief=debrief, author=by, deleted_at=None)
+    if row := rows.first():
+        return row
+    Contribution.objects.get_or_create(debrief=debrief, author=by, deleted_at=None)
+    return rows.get()
 
 
 @transaction.atomic
@@ -28,7 +31,10 @@ def save_notes(*, debrief, words, revision, by, writer="", seq=0):
     and go on typing, without being taken for another. Anyone else's change in between is a clash: both versions are
     kept, side by side, until the writer chooses. Answers (contribution, clashed).
     """
-    row = lock_notes(debrief, by)
+    return save_locked(lock_notes(debrief, by), words=words, revision=revision, writer=writer, seq=seq)
+
+
+def save_locked(row, *, words, revision, writer="", seq=0):
     if row.shared_at:
         raise Refused(SHARED)
     now = timezone.now()

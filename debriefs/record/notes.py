@@ -11,7 +11,7 @@ from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case
 from cycles.measures.models import Measure
-from cycles.people.models import Role, User
+from cycles.people.models import Role
 from cycles.questions.models import Question
 from debriefs.record.models import Debrief, FollowUp, Produced
 from hls.look.forms import CairnForm
@@ -369,9 +369,3 @@ def since_last_time(debrief, user):
 def measure_id(contribution, measure):
     """One answer of one author to one measure in one debrief, without naming the author in the row."""
     return uuid.uuid5(contribution.client_id, f"measure-{measure.pk}")
-
-
-def members(team, ids, today):
-    """The people of a team among some ids."""
-    allowed = {str(pk) for pk, _, _ in people_of(team, today)}
-    return User.objects.filter(pk__in=[pk for pk in ids if str(pk) in allowed])

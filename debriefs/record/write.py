@@ -223,10 +223,11 @@ class Writing:
 
     def _is_made(self, prefix):
         """The same press, sent again: it must not be asked whether it has been seen before, for it has, just now."""
-        sent = self.data.get(f"{prefix}-client", "")
-        return (
-            any(str(row.client_id) == sent for row in self.contribution.produced.all()) if self.contribution else False
-        )
+        try:
+            sent = actions.own_id(uuid.UUID(self.data.get(f"{prefix}-client", "")), self.by)
+        except ValueError:
+            return False
+        return self.contribution is not None and self.contribution.produced.filter(client_id=sent).exists()
 
     def add_issue(self, name):
         view, question = self._question(name)
@@ -359,7 +360,10 @@ def save_draft(request, pk):
             writer=request.POST.get("writer", "")[:40],
             seq=_number(request.POST.get("seq")),
         )
-        told |= {"revision": notes.revision, "saved_at": notes.saved_at, "state": "clash" if clashed else "saved"}
+        told |= {"revision": notes.revision, "saved_at": notes.saved_at, "state": "saved"}
+        if clashed:
+            # The page stays at what it began from: with the newest revision, its next save would win unseen.
+            told |= {"revision": _number(request.POST.get("revision")), "state": "clash"}
     except Refused:
         told["state"] = "shared"
     if request.accepts("text/html"):

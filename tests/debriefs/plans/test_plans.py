@@ -237,3 +237,30 @@ def test_two_scans_at_once_plan_each_debrief_once():
     assert Debrief.objects.count() == 7
     assert Notice.objects.count() == 1
     assert timezone.is_aware(Debrief.objects.first().planned_for)
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=3)])
+def test_a_clock_that_jumps_brings_no_flood_and_no_silence(plan, here, settings, jump):
+    """Row 48: after a jump only what is due then is sent, nobody twice, and the next one comes."""
+    from django.core import mail
+
+    from hls.notices.tasks import send_due
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    morning = at(2027, 3, 22, 8, 31)
+
+    def minute(now):
+        with time_machine.travel(now, tick=False):
+            plan_debriefs()
+            send_due()
+
+    minute(morning)
+    assert len(mail.outbox) == 4
+    for step in range(3):
+        minute(morning + jump + timedelta(minutes=step))
+    again = 4 if jump == timedelta(days=3) else 0  # three days on, that morning's own reminder is due
+    assert len(mail.outbox) == 4 + again
+    later = morning + (jump if again else timedelta(0)) + timedelta(days=1)
+    minute(later)
+    assert len(mail.outbox) == 8 + again
+    assert not Notice.objects.due(later).exists()

@@ -1,5 +1,7 @@
 """Writing notes by plain forms, as a phone without a script would."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -295,6 +297,18 @@ def test_two_open_pages_never_overwrite_each_other(writer, debrief):
     assert "Two versions" not in writer.get(url(debrief)).content.decode()
 
 
+def test_a_page_that_clashed_stays_clashed_however_often_it_saves(writer, debrief):
+    one, two = form_of(writer, debrief), form_of(writer, debrief)
+    save(writer, debrief, one, now="From the phone", seq="1")
+    told = {"revision": "0"}
+    for seq in ("1", "2", "3"):
+        clash = save(writer, debrief, two | told, now=f"From the laptop {seq}", seq=seq).content.decode()
+        assert 'data-state="clash"' in clash
+        told = {"revision": re.search(r'name="revision" value="(\d+)"', clash)[1]}
+    kept = Contribution.objects.get().draft
+    assert (kept["words"]["now"], kept["other"]["now"]) == ("From the phone", "From the laptop 3")
+
+
 @pytest.mark.parametrize(("press", "left"), [("keep:this", "From the phone"), ("keep:other", "From the laptop")])
 def test_the_writer_chooses_a_version(writer, debrief, press, left):
     one, two = form_of(writer, debrief), form_of(writer, debrief)
@@ -330,3 +344,26 @@ def test_without_the_revision_check_words_would_be_lost(writer, debrief, monkeyp
 
 def test_questions_are_loaded(db):
     assert Question.objects.filter(set="debrief").count() == 6
+
+
+def count_of(client, address, data):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(address, data).status_code in (200, 302)
+    return [q["sql"] for q in captured if "SAVEPOINT" not in q["sql"]]
+
+
+def test_saving_and_sharing_take_few_queries(writer, debrief):
+    """PERFORMANCE.md allows twelve for a draft; sharing writes six kinds of row."""
+    sent = form_of(writer, debrief)
+    save(writer, debrief, sent, now="One", seq="1")
+    drafted = count_of(writer, url(debrief, "draft"), sent | {"now": "One two", "seq": "2"})
+    assert len(drafted) <= 6, "\n".join(drafted)
+    shared = count_of(
+        writer,
+        url(debrief),
+        form_of(writer, debrief) | {"action": "share", "now": "x", "need": "y", "belief": "z", "next-staff": "w"},
+    )
+    assert len(shared) <= 26, "\n".join(shared)
