@@ -7,10 +7,8 @@ from celery import shared_task
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
-from cycles.notices.actions import tell
+from cycles.notices.actions import quick_connection, tell
 from cycles.notices.models import Notice
 from cycles.people.models import User
 from hls.leadership import packs, sheets
@@ -50,9 +48,10 @@ def build_due():
 def nudge(pk):
     """Ask a worker to look at a row. When the queue is away nothing is lost: the scan comes by each minute."""
     try:
-        build.delay(pk)
-    except (OperationalError, RedisError, OSError):
-        log.warning("summary_not_queued", summary=pk)
+        with quick_connection() as connection:
+            build.apply_async((pk,), connection=connection, retry=False)
+    except Exception as away:
+        log.warning("summary_not_queued", summary=pk, why=type(away).__name__)
 
 
 @shared_task

@@ -29,7 +29,7 @@ def build(w):
     w.raised = f.IssueFactory(
         cycle=w.cycle,
         raised_by=w.worker,
-        description=f"The post waits {w.secret('issue raised to leaders', ALL)}",
+        description=f"The post waits {w.secret('issue raised to leaders', ALL | {'evidence'})}",
         words=f"She told me {w.secret('words behind an issue raised to leaders', CORE)}",
         level=2,
     )
@@ -40,7 +40,7 @@ def build(w):
         issue=w.raised, team=w.core, by=w.colleague, words=w.secret("words of a second sighting", CORE), case=case
     )
     actions.release_quote(
-        sighting=seen, quote=f"Nobody rang, {w.secret('a quote shared on purpose', ALL)}", by=w.colleague
+        sighting=seen, quote=f"Nobody rang, {w.secret('a quote shared on purpose', ALL | {'evidence'})}", by=w.colleague
     )
     actions.escalate(
         issue=w.raised,

@@ -90,6 +90,16 @@ def test_overview_tells_only_what_was_raised_to_leaders(client, busy):
     assert "We knock twice" not in page
 
 
+def test_a_quote_of_an_issue_that_stayed_in_the_team_stays_there(client, here):
+    from issues.log.actions import release_quote
+
+    own = f.IssueFactory(cycle=here.cycle, raised_by=here.worker)
+    release_quote(sighting=own.sightings.get(), quote="Only for us", by=here.worker)
+    asked_weekly(here)
+
+    assert "Only for us" not in read(client, here.leader)
+
+
 def test_overview_names_no_one(client, busy):
     busy.story.told_by = "Marie"
     busy.story.save()

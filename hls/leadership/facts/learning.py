@@ -13,6 +13,7 @@ from cycles.stack.models import LearningCycle, Scale
 from cycles.stories.models import Story
 from hls.charts import run_note
 from hls.charts.run import TOO_FEW
+from hls.leadership.facts.asks import reached_leaders
 from hls.leadership.facts.bands import lives_words
 from hls.leadership.facts.voices import QUOTE, TOLD, quote_voice, story_voice
 from issues.log.models import Sighting
@@ -31,7 +32,9 @@ def _stories(**where):
 
 
 def _quotes(**where):
-    return Sighting.objects.filter(**where).exclude(quote="").order_by("-quote_released_on", "-pk").values(voice=QUOTE)
+    """A quote is shared with those who may see its issue, so only issues that reached leaders lend theirs."""
+    rows = Sighting.objects.filter(reached_leaders("issue"), **where).exclude(quote="")
+    return rows.order_by("-quote_released_on", "-pk").values(voice=QUOTE)
 
 
 def _readings():
