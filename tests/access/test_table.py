@@ -157,7 +157,6 @@ def test_a_leak_would_be_noticed(worlds):
 def body(response):
     """All that was sent: the page, a stream, and the words inside a spreadsheet or a PDF."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     kind = response.headers.get("Content-Type", "")
     head = " ".join(response.headers.values())
     if "spreadsheetml" in kind:

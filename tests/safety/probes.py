@@ -31,6 +31,13 @@ def name_of(url):
         return None
 
 
+def _read_out(response):
+    """A download is read to its end, which is what closes its file."""
+    if response.streaming:
+        for _ in response.streaming_content:
+            pass
+
+
 def crawl(client, start=("/",), most=1, pages=140):
     """The pages reached by following links, at most `most` of each kind, as (address, response)."""
     waiting, seen, kinds, found = list(start), set(), Counter(), []
@@ -42,8 +49,7 @@ def crawl(client, start=("/",), most=1, pages=140):
         seen.add(url)
         kinds[name] += 1
         response = client.get(url)
-        if response.streaming:
-            response.close()
+        _read_out(response)
         if response.status_code in (301, 302):
             waiting.insert(0, response["Location"])
             kinds[name] -= 1
@@ -121,8 +127,7 @@ def send(client, form, data, **extra):
     start = time.perf_counter()
     response = client.post(form.action, data, headers={"Referer": "http://testserver" + form.page}, **extra)
     took = time.perf_counter() - start
-    if response.streaming:
-        response.close()
+    _read_out(response)
     assert took < SLOWEST, f"{form.action}: {took:.1f} seconds"
     return response
 
@@ -363,8 +368,7 @@ def forms_on(client, urls):
     found = {}
     for url in urls:
         response = client.get(url)
-        if response.streaming:
-            response.close()
+        _read_out(response)
         if response.status_code == 200 and not response.streaming and "html" in response["Content-Type"]:
             for form in forms(response, url):
                 if form.method == "post" and name_of(form.action) not in (None, "account_logout"):
