@@ -126,7 +126,7 @@ def ask(request, form, act, *, title, back, button="Save", said="", template="cy
                     messages.success(request, said)
                 return redirect(made if hasattr(made, "get_absolute_url") else back)
         status = 409 if status == 409 else 422
-    page = {"lede": "", "back_label": "Back", "readers": "", "readers_kind": "shared", "note": ""} | page
+    page = {"lede": "", "back_label": "Back", "readers": "", "readers_kind": "shared", "note": "", "tab": ""} | page
     page |= {"form": form, "title": title, "back": back, "button": button, "beside": beside}
     return TemplateResponse(request, template, page, status=status)
 

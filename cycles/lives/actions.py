@@ -92,9 +92,11 @@ def edit_case(*, case, version, by, **words):
 
 
 @transaction.atomic
-def set_step(*, case, step, by):
+def set_step(*, case, version, step, by):
     """Where the two of them are in the six steps. It goes back as easily as forward."""
     row = _lock(case)
+    if row.version != version:
+        raise ChangedMeanwhile(row)
     row.step = step
     return _save(row, "step")
 

@@ -105,6 +105,7 @@ class ReaderForm(AskForm):
 
 
 class StepForm(AskForm):
+    version = Version()
     step = forms.TypedChoiceField(
         label="Where are you together?", choices=Case.Step.choices, coerce=int, widget=forms.RadioSelect
     )

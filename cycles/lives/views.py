@@ -14,12 +14,14 @@ PEOPLE = "cycles:people"
 
 
 def case_to_change(request, pk, allowed=permissions.is_alongside):
-    """A life in sight, and theirs to change."""
+    """A life in sight, and theirs to change. Its forms show its words, so opening one is a reading too."""
     case = get_object_or_404(
         Case.objects.visible_to(request.user).select_related("cycle__team", "cycle__place", "worker"), pk=pk
     )
     if not allowed(request.user, case):
         raise PermissionDenied
+    if request.method != "POST":
+        actions.note_read(case=case, by=request.user)
     return case
 
 
@@ -29,6 +31,7 @@ def about_case(case, **more):
         "back_label": case.alias,
         "readers_kind": "private",
         "readers": f"{case.worker} and those added to this page.",
+        "tab": "A person’s page",  # no name in a window’s title or the browser’s history
     } | more
 
 
@@ -146,7 +149,7 @@ def person_step(request, pk):
     case = case_to_change(request, pk)
     return ask(
         request,
-        forms.StepForm(request.POST or None, initial={"step": case.step}),
+        forms.StepForm(request.POST or None, initial={"step": case.step, "version": case.version}),
         lambda said: actions.set_step(case=case, by=request.user, **said),
         title="Where are you together?",
         said="Kept.",

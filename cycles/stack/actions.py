@@ -163,8 +163,10 @@ def link_cycles(*, cycle, other, why, by):
 
 @transaction.atomic
 def reply_to_link(*, link, reply, by):
-    """What the other cycle says to being joined."""
+    """What the other cycle says to being joined, once."""
     row = CycleLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    if row.reply and row.reply != reply:
+        raise Refused(f"Someone of your team answered already: “{row.reply}”", "reply")
     row.reply = reply
     row.save(update_fields=["reply"])
     return row

@@ -20,7 +20,7 @@ def teams_to_open_for(user):
 
 
 class CycleForm(AskModelForm):
-    layouts = {"scale": "even", "status": "even"}
+    layouts = {"scale": "even"}
     client_id = ClientId()
     is_draft = forms.BooleanField(
         label="It is only a draft for now", required=False, help_text="You can start it when you are ready."

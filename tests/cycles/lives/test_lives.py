@@ -151,6 +151,11 @@ def test_every_reading_is_logged_with_ids_only(client, here, case):
     ] * 2
 
 
+def test_opening_a_form_with_its_words_is_a_reading_too(worker, case):
+    worker.get(url("person_edit", case))
+    assert AuditEntry.objects.filter(act="case_read", target_ref=case.pk).count() == 1
+
+
 def test_a_refused_reading_shows_and_logs_nothing(client, here, case):
     client.force_login(here.helper)
     assert client.get(case.get_absolute_url()).status_code == 404
@@ -184,6 +189,14 @@ def test_nobody_outside_the_team_is_added(worker, here, case):
     assert response.status_code == 422
     with pytest.raises(Refused):
         actions.add_reader(case=case, user=here.leader, by=here.worker)
+
+
+@pytest.mark.parametrize("name", ["person", "person_edit", "person_readers", "contact_new", "person_close"])
+def test_no_name_stands_in_a_windows_title(worker, case, name):
+    page = worker.get(url(name, case)).text
+    title = page[page.index("<title>") : page.index("</title>")]
+    assert "Zofia" not in title
+    assert "Zofia" in page
 
 
 def test_lives_of_others_are_neither_listed_nor_counted(client, here, case):
@@ -225,10 +238,19 @@ def test_another_worker_on_coming_back_needs_a_reason(worker, here, case):
 @pytest.mark.parametrize("step", [6, 1])
 def test_the_six_steps_go_either_way(worker, case, step):
     Case.objects.filter(pk=case.pk).update(step=3)
-    worker.post(url("person_step", case), {"step": step})
+    worker.post(url("person_step", case), {"step": step, "version": 1})
     page = worker.get(case.get_absolute_url())
     marked = [each["label"] for each in page.context["steps"] if each["now"]]
     assert marked == [Case.Step(step).label]
+
+
+def test_a_step_changed_meanwhile_is_not_overwritten(worker, case):
+    worker.post(url("person_step", case), {"step": 2, "version": 1})
+    response = worker.post(url("person_step", case), {"step": 5, "version": 1})
+    assert response.status_code == 409
+    assert "What matters" in response.text
+    case.refresh_from_db()
+    assert case.step == 2
 
 
 def test_the_database_refuses_to_close_without_words(case):

@@ -104,6 +104,9 @@ def test_joined_cycles_show_each_other_and_the_reply(client, here):
     assert "They know homes" in client.get(other.get_absolute_url()).text
     link = CycleLink.objects.get()
     client.post(reverse("cycles:link_reply", args=[link.pk]), {"reply": "Gladly"})
+    late = client.post(reverse("cycles:link_reply", args=[link.pk]), {"reply": "No"})
+    assert late.status_code == 422
+    assert "Gladly" in late.text
     client.force_login(here.worker)
     page = client.get(here.cycle.get_absolute_url()).text
     assert "Homes" in page
