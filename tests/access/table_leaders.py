@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from hls.leadership import packs
+from hls.leadership import packs, sheets
 from hls.leadership.models import Summary
 from issues.groups.actions import decide
 from issues.log.actions import escalate, release_quote
@@ -51,10 +51,11 @@ def build(w):
     f.MeasureFactory(cycle=w.cycle, audience="leaders", question=w.secret("question that looks back", CORE | READERS))
     w.pack = Summary(
         place=w.place, team=w.leadership, period_start=today, period_end=today, key=f"pack-{w.place.pk}", state="ready",
-        built_at=timezone.now(), pdf=b"%PDF-1.7", pages=4, asked_by=w.leader,
+        built_at=timezone.now(), asked_by=w.leader,
     )  # fmt: skip
     w.pack.agenda = packs.collect(w.pack, today)
     w.pack.agenda["purpose"] = w.secret("words of a pack", READERS)
+    w.pack.pdf, w.pack.pages = sheets.pdf_of(sheets.on_paper(w.pack.agenda))
     w.pack.save()
 
 

@@ -35,6 +35,16 @@ def test_overview_has_a_voice_beside_the_numbers(client, busy):
     assert "How easy was it to do right by the person?" in page
 
 
+def test_overview_shows_each_lens_before_a_second_of_any(client, here):
+    for lens in ("efficient", "efficient", "efficient", "sustainable", "effective"):
+        asked_weekly(here, weeks=3, lens=lens)
+    client.force_login(here.leader)
+
+    shown = [measure["lens"] for measure in client.get(OVERVIEW).context["measures"]]
+
+    assert shown == ["Is it effective?", "Is it efficient?", "Is it sustainable?"]
+
+
 def test_overview_says_so_where_there_is_no_story(client, here):
     asked_weekly(here)
 

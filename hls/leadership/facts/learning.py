@@ -3,8 +3,8 @@
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, JSONObject, RowNumber
 
 from cycles.lives.models import Case
 from cycles.measures.models import Measure, Reading
@@ -66,8 +66,11 @@ def _measures():
         .annotate(
             newest=_readings(),
             told=ArraySubquery(_stories(cycle=OuterRef("cycle"))[: MEASURES + 1]),
+            # One of each lens comes before a second of any.
+            turn=Window(RowNumber(), partition_by="lens", order_by="pk"),
             said=ArraySubquery(_quotes(issue__cycle=OuterRef("cycle"))[: MEASURES + 1]),
         )
+        .order_by("turn", *Measure._meta.ordering)
         .values(
             measure=JSONObject(
                 id="pk",
