@@ -156,6 +156,14 @@ class Issue(Placed):
             models.Index(fields=["held_by", "status", "held_since"], name="issue_held"),
             models.Index(fields=["cycle", "status", "-updated_at"], name="issue_of_cycle"),
             models.Index(fields=["team", "-updated_at", "-id"], name="issue_of_team"),
+            models.Index(fields=["place", "status", "-updated_at", "-id"], name="issue_by_status"),
+            # What few issues are: without these a page of them walks the whole log.
+            models.Index(fields=["place", "-updated_at", "-id"], condition=Q(is_barrier=True), name="issue_barriers"),
+            models.Index(fields=["place", "-updated_at", "-id"], condition=Q(is_leverage=True), name="issue_leverage"),
+            models.Index(fields=["place", "held_since", "id"], condition=Q(status="open"), name="issue_triage"),
+            models.Index(
+                fields=["held_by", "-updated_at"], condition=Q(system_change_state="in_place"), name="issue_new_normal"
+            ),
         ]
         triggers = TALLY_TRIGGERS
 
