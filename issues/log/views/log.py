@@ -65,7 +65,8 @@ def _log_page(request, query):
         "everything": reverse("issues:list"),
     }
     response = TemplateResponse(request, "issues/list.html", context)
-    response["HX-Push-Url"] = _address(said) if asked.q else request.get_full_path()
+    if not asked.q:
+        response["HX-Push-Url"] = request.get_full_path()
     return response
 
 

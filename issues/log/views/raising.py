@@ -21,10 +21,9 @@ from issues.log.views.asking import INVALID, SAVED, insist, place_of, run
 def new_issue(request):
     insist(may_raise(request.user))
     if request.method != "POST":
-        form = RaiseForm(
-            user=request.user,
-            initial={"client_id": uuid.uuid4(), "cycle": request.GET.get("cycle"), "case": request.GET.get("case")},
-        )
+        # Only what the address names: an empty value would hide what the form itself begins with.
+        given = {name: request.GET[name] for name in ("cycle", "case") if request.GET.get(name)}
+        form = RaiseForm(user=request.user, initial={"client_id": uuid.uuid4()} | given)
         return _page(request, form, 200)
     form = RaiseForm(request.POST, user=request.user)
     if same := request.POST.get("same"):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from issues.log.models import Issue, Sighting
 from issues.log.search import similar
 from tests.factories import CaseFactory, IssueFactory, LearningCycleFactory
+from tests.helpers.html import forms
 from tests.helpers.htmx import htmx_post
 
 NEW = reverse("issues:new")
@@ -25,6 +26,15 @@ def test_description_alone_is_enough(worker, here):
     assert response["Location"] == reverse("issues:issue", args=[issue.ref])
     assert (issue.level, issue.owner_tier, issue.team, issue.raised_by) == (None, "", here.core, here.worker)
     assert issue.sightings.get().words == "Nobody answers on Fridays"
+
+
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_form_as_it_was_given_needs_nothing_but_a_description(worker, here, cycles):
+    for _ in range(cycles - 1):
+        LearningCycleFactory(team=here.core)
+    form = next(form for form in forms(worker.get(NEW), NEW) if form.action == NEW)
+    assert worker.post(NEW, form.data() | {"description": "The van is late"}).status_code == 302
+    assert Issue.objects.get().cycle.team == here.core
 
 
 def test_all_that_is_known_is_kept(worker, here):

@@ -1,0 +1,131 @@
+"""The room in a real browser: axe, keyboard, no sideways scroll, and the loop with script and without."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from issues.log import actions
+from issues.log.models import Issue
+from tests.factories import IssueFactory
+from tests.factories.fixtures import make_place
+from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db, live_server_settings):
+    world = make_place()
+    world.issue = IssueFactory(
+        cycle=world.cycle, raised_by=world.worker, description="Recovery letters frighten families", level=2,
+        countermeasure="Ring first", system_change="A policy",
+    )  # fmt: skip
+    return world
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
+def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, size, scheme):
+    other = IssueFactory(cycle=world.cycle)
+    actions.escalate(issue=world.issue, to_team=world.leadership, why="Policy", asks="Change it?", by=world.worker)
+    actions.set_response(issue=world.issue, kind="countermeasure", text="A list", state="in_place", by=world.steward)
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    def look(user, *addresses):
+        page.context.clear_cookies()
+        sign_in(user)
+        for address in addresses:
+            page.goto(live_server.url + address)
+            for details in page.locator("main details").all():
+                details.evaluate("d => d.open = true")
+            assert axe_violations(page) == [], address
+            assert not scrolls_sideways(page), address
+
+    ref = world.issue.ref
+    look(
+        world.worker,
+        "/issues/", "/issues/?level=macro", "/issues/new/", f"/issues/{ref}/", f"/issues/{ref}/history/",
+        *[f"/issues/{other.ref}/{name}/" for name in ("edit", "level", "countermeasure", "close", "escalate", "seen")],
+    )  # fmt: skip
+    look(world.leader, f"/issues/{ref}/answer/", world.leadership.get_absolute_url(), "/groups/")
+    look(world.steward, "/triage/", "/triage/?tab=waiting")
+    assert console == []
+
+
+def test_filter_swaps_the_log_pushes_the_address_and_says_the_count(page, live_server, sign_in, world, console):
+    IssueFactory(cycle=world.cycle, description="The bus stopped", level=1)
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.worker)
+    page.goto(live_server.url + "/issues/")
+    page.select_option("#f-level", "sys")
+    page.wait_for_url("**/issues/?level=sys")
+    assert page.locator("table.log tbody tr").count() == 1
+    expect(page.locator("body > p.sr[role=status]")).to_have_text("1 issue, newest change first")
+    page.fill("#q", "frighten")
+    expect(page.locator("#count")).to_contain_text("closest first")
+    assert "frighten" not in page.url
+    page.go_back()
+    page.wait_for_url("**/issues/")
+    assert console == []
+
+
+def test_seen_before_appears_while_typing_and_one_press_adds_to_it(page, live_server, sign_in, world, console):
+    page.set_viewport_size(PHONE)
+    sign_in(world.colleague)
+    page.goto(live_server.url + "/issues/new/")
+    page.locator("#id_description").press_sequentially("Families hide from recovery letters", delay=5)
+    page.get_by_role("button", name="It is this one").click()
+    page.wait_for_url(f"**/issues/{world.issue.ref}/")
+    assert world.issue.sightings.filter(by=world.colleague).get().words == "Families hide from recovery letters"
+    assert console == []
+
+
+def test_the_loop_by_keyboard_and_without_script(browser, live_server, world):
+    """Raise, be asked, escalate, decide, read the answer: plain pages, the Tab and Enter keys."""
+    from tests.factories import PASSWORD
+
+    def person(user):
+        page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
+        page.goto(live_server.url + "/account/login/")
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        return page
+
+    worker = person(world.worker)
+    worker.goto(live_server.url + "/issues/new/")
+    worker.focus("#id_description")
+    worker.keyboard.type("Recovery letters frighten families again")
+    worker.get_by_role("button", name="Raise this issue").press("Enter")
+    expect(worker.get_by_role("heading", level=1)).to_have_text("Have you seen one of these?")
+    worker.get_by_role("button", name="No, raise it as new").press("Enter")
+    expect(worker.get_by_role("heading", level=1)).to_have_text("Recovery letters frighten families again")
+    issue = Issue.objects.get(description="Recovery letters frighten families again")
+    worker.get_by_role("link", name="We cannot change this here").press("Enter")
+    worker.select_option("#id_to_team", str(world.leadership.pk))
+    worker.fill("#id_why", "It is council policy")
+    worker.fill("#id_asks", "May recovery wait?")
+    worker.get_by_role("button", name="Raise it").press("Enter")
+    expect(worker.locator("main")).to_contain_text("Asked on")
+
+    leader = person(world.leader)
+    leader.goto(live_server.url + reverse("issues:group", args=[world.leadership.slug]))
+    leader.get_by_role("link", name="Answer").press("Enter")
+    leader.get_by_label("Yes, we will change it").press("Space")
+    leader.fill("#id_words", "Yes, from January")
+    leader.get_by_role("button", name="Record and tell them").press("Enter")
+    expect(leader.locator(".error-summary")).to_contain_text("Say what will be normal from now on.")
+    leader.fill("#id_new_normal", "Recovery waits for a talk")
+    leader.get_by_role("button", name="Record and tell them").press("Enter")
+    expect(leader.locator("#messages")).to_contain_text("Recorded.")
+    issue.refresh_from_db()
+    assert issue.system_change_state == "agreed"
+
+    worker.goto(live_server.url + issue.get_absolute_url())
+    assert "Yes, from January" in worker.content()
+    worker.goto(live_server.url + "/issues/")
+    worker.locator("summary").click()
+    worker.fill("#q", "frighten again")
+    worker.get_by_role("button", name="Show").press("Enter")
+    expect(worker.locator("#count")).to_have_text("2 issues with those words, closest first")
+    assert worker.url == live_server.url + "/issues/"
