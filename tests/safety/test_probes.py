@@ -32,7 +32,7 @@ def echoes(request):
 
 @login_not_required
 def breaks(request):
-    if "'" in text(request):
+    if "(" in text(request):
         raise ValueError
     return page(request, "<textarea name=text></textarea>")
 
@@ -68,7 +68,7 @@ def acts_on_get(request):
 
 @login_not_required
 def takes_any_field(request):
-    if request.POST:
+    if "place" in request.POST:
         Agency.objects.update(place=request.POST["place"])
     return page(request, "<textarea name=text></textarea>")
 
