@@ -76,9 +76,10 @@ async function keepOnDevice() {
   if (waiting || !navigator.onLine) tellUnsent();
 }
 
-function changed(event) {
-  if (event.type === "input") changes += 1;
-  if (!waiting) tell("typing", "Saving…");
+// `input` alone: `change` would come as someone leaves the box to press a link in the state line, and move it away.
+function changed() {
+  changes += 1;
+  if (!waiting && line()?.dataset.state !== "clash") tell("typing", "Saving…");
   clearTimeout(keeping);
   keeping = setTimeout(() => keepOnDevice().catch(() => {}), QUIET);
 }
@@ -198,7 +199,6 @@ function prefill(details) {
 
 if (form) {
   form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
   form.addEventListener("submit", beforeSubmit);
   form.addEventListener("toggle", (event) => { if (event.target.dataset?.prefill) prefill(event.target); }, true);
   form.addEventListener("keydown", (event) => {

@@ -297,6 +297,12 @@ def test_two_open_pages_never_overwrite_each_other(writer, debrief):
     assert "Two versions" not in writer.get(url(debrief)).content.decode()
 
 
+def test_the_same_words_from_two_pages_are_no_clash(writer, debrief):
+    one, two = form_of(writer, debrief), form_of(writer, debrief)
+    save(writer, debrief, one, now="The same", seq="1")
+    assert 'data-state="saved"' in save(writer, debrief, two, now="The same", seq="1").content.decode()
+
+
 def test_a_page_that_clashed_stays_clashed_however_often_it_saves(writer, debrief):
     one, two = form_of(writer, debrief), form_of(writer, debrief)
     save(writer, debrief, one, now="From the phone", seq="1")
