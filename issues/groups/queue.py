@@ -68,10 +68,6 @@ def queue_of(teams):
     return Queue(waiting, held, agreed, in_place)
 
 
-def waiting_count(teams):
-    return IssueMove.objects.filter(to_team__in=teams, state=IssueMove.State.OFFERED).count()
-
-
 def _waiting(pks):
     """Offers that wait for an answer, the longest first."""
     moves = IssueMove.objects.filter(to_team__in=pks, state=IssueMove.State.OFFERED).order_by("at", "pk")

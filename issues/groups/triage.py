@@ -97,11 +97,6 @@ def queue(place, tab="", level=""):
     return rows.order_by(*ORDER)
 
 
-def waiting_for_steward(place):
-    """How many have no home yet, counted no further than a hundred."""
-    return queue(place)[: COUNTED_MOST + 1].count()
-
-
 def _core_teams(place):
     return list(Team.objects.filter(place=place, kind=Team.Kind.CORE).values_list("pk", flat=True))
 

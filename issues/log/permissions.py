@@ -52,7 +52,3 @@ def can_decide(user, team):
 def sees_raiser(user, issue):
     """Never outside the team: who raised it, the team's own words, or a person's name."""
     return user.rights.in_team(issue.team_id)
-
-
-def is_steward_of(user, place):
-    return place is not None and place.pk in user.rights.stewards
