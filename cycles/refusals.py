@@ -1,4 +1,6 @@
-"""How an action says no."""
+"""How an action says no, in every room."""
+
+STALE = "Someone changed this while you were writing. Your words are below, theirs beside them."
 
 
 class Refused(Exception):
@@ -12,9 +14,9 @@ class Refused(Exception):
 class ChangedMeanwhile(Refused):
     """Someone else saved first. Nothing was written: both texts go back to the writer.
 
-    `current` is the row as it stands now.
+    `current` is the row as it stands now, where the view needs it.
     """
 
-    def __init__(self, current):
-        super().__init__("Someone changed this while you were writing. Your words are below, theirs beside them.")
+    def __init__(self, message=STALE, current=None):
+        super().__init__(message)
         self.current = current

@@ -236,9 +236,8 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = ENVIRONMENT == "development"
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "Cairn <cairn@localhost>")
-if mail_url := env.str("MAIL_URL", ""):
+if env.str("MAIL_URL", ""):
     vars().update(env.dj_email_url("MAIL_URL"))
-    assert mail_url
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = env.str("MAIL_FILE_PATH", str(BASE_DIR / ".local" / "mail"))

@@ -54,7 +54,7 @@ def design_experiment(*, cycle, by, client_id=None, **card):
 def edit_card(*, experiment, version, by, **card):
     row = _lock(experiment)
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise ChangedMeanwhile(current=row)
     for name, value in card.items():
         setattr(row, name, value)
     return _save(row, *card)

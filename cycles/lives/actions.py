@@ -85,7 +85,7 @@ def end_of_day(now):
 def edit_case(*, case, version, by, **words):
     row = _lock(case)
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise ChangedMeanwhile(current=row)
     for name, value in words.items():
         setattr(row, name, value)
     return _save(row, *words)
@@ -96,7 +96,7 @@ def set_step(*, case, version, step, by):
     """Where the two of them are in the six steps. It goes back as easily as forward."""
     row = _lock(case)
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise ChangedMeanwhile(current=row)
     row.step = step
     return _save(row, "step")
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cycles.asking import ask
 from cycles.lives import actions, forms, permissions
 from cycles.lives.models import Case, CasePerson
+from cycles.refusals import Refused
 
 PEOPLE = "cycles:people"
 
@@ -201,7 +202,7 @@ def person_resume(request, pk):
     case = case_to_change(request, pk)
     try:
         actions.resume_case(case=case, by=request.user)
-    except actions.Refused as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
     else:
         messages.success(request, "You go on where you left off.")

@@ -8,17 +8,10 @@ from django.utils import timezone
 
 from cycles.people import audit
 from cycles.people.models import Invitation, Membership, Place, Role, User, hash_token
+from cycles.refusals import Refused
 
 INVITED_FOR = timedelta(days=7)
 LAST_ADMIN = "This is the only place administrator. Make someone else one first."
-
-
-class Refused(Exception):
-    """A rule says no. The message is for the person; `field` is where it belongs."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
 
 
 def _lock(place):

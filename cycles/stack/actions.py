@@ -26,7 +26,7 @@ def _lock(cycle):
 def _lock_as_seen(cycle, version):
     row = _lock(cycle)
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise ChangedMeanwhile(current=row)
     return row
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.asking import ask
+from cycles.refusals import Refused
 from cycles.stack import actions, forms, permissions
 from cycles.stack.models import CycleLink, LearningCycle, Scale
 from cycles.stack.words import readers_of
@@ -116,7 +117,7 @@ def _press(request, pk, act, said):
     cycle = cycle_to_change(request, pk)
     try:
         act(cycle=cycle, by=request.user)
-    except actions.Refused as refused:
+    except Refused as refused:
         messages.warning(request, str(refused))
     else:
         messages.success(request, said)

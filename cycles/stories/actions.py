@@ -33,7 +33,7 @@ def edit_story(*, story, version, by, **words):
     """Change the words. What the teller has not read again is no longer shared."""
     row = _lock(story)
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise ChangedMeanwhile(current=row)
     if all(getattr(row, name) == value for name, value in words.items()):
         return row
     for name, value in words.items():
@@ -47,7 +47,7 @@ def check_story(*, story, version, checked_by_teller_on, reach, by):
     """The teller has read these words and says how far they may go."""
     row = _lock(story)
     if row.version != version:
-        raise ChangedMeanwhile(row)
+        raise ChangedMeanwhile(current=row)
     if checked_by_teller_on > timezone.localdate():
         raise Refused("Give the day they read it, today or before.", "checked_by_teller_on")
     row.checked_by_teller_on, row.reach, row.withdrawn_on = checked_by_teller_on, reach, None

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles.people.models import Team
+from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.plans.follow import follow_plans
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.models import Debrief
-from issues.log.actions import ChangedMeanwhile, Refused
 
 FIELDS = (
     "cycle",

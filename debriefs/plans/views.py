@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cycles.people.models import Team
+from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.plans import actions, permissions
 from debriefs.plans.forms import PlanForm, cycles_of
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.models import Debrief
-from issues.log.actions import ChangedMeanwhile, Refused
 
 
 def _teams(user):

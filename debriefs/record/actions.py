@@ -12,6 +12,7 @@ from cycles.measures.models import Reading
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Team, User
+from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record.drafts import CLASH, lock_notes, save_locked
 from debriefs.record.models import (
     Addition,
@@ -23,7 +24,7 @@ from debriefs.record.models import (
     Produced,
 )
 from debriefs.record.notes import BELIEF, NEXT, SINCE, measure_id, name_of, people_of
-from issues.log.actions import ChangedMeanwhile, Refused, raise_issue, see_too
+from issues.log.actions import raise_issue, see_too
 from issues.log.models import Issue, Sighting
 
 WRITTEN_UP = "This debrief is written up. You can add to it, with today’s date."

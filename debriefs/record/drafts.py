@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record.models import Contribution
-from issues.log.actions import ChangedMeanwhile, Refused
 
 SHARED = "These notes are shared already. You can put them right on the debrief’s page."
 CLASH = "These notes were also changed on another page or phone. Both are kept. Choose which words to keep."

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from cycles.people.models import Team
 from cycles.questions.models import Question
+from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.plans.forms import cycles_of
 from debriefs.record import actions, drafts, permissions, queries
 from debriefs.record.forms import (
@@ -33,7 +34,6 @@ from debriefs.record.models import Debrief, DebriefAnswer, FollowUp
 from debriefs.record.notes import BELIEF, PROMPTS, name_of, questions_for
 from debriefs.record.reading import bands_of, follow_ups_of, outcomes_of
 from debriefs.record.write import find
-from issues.log.actions import ChangedMeanwhile, Refused
 
 PAGE = 20
 FOUND_MOST = 50

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cycles.lives.models import Case
 from cycles.questions.models import Question
+from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record import actions, drafts, permissions
 from debriefs.record.models import Debrief
 from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, words_of
 from hls.htmx import htmx_partial
-from issues.log.actions import ChangedMeanwhile, Refused
 from issues.log.search import similar
 
 

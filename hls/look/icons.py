@@ -1,7 +1,5 @@
 """Icons, drawn on a 24 by 24 grid; `{% icon %}` writes them into the page, so no request and no sprite is needed."""
 
-# ruff: noqa: E501 - a drawing has no place to break a line
-
 PATHS = {
     "sun": '<path d="M3 18h18M6.5 18a5.5 5.5 0 0 1 11 0M12 4.5V8M4.6 9.6 7 12M19.4 9.6 17 12"/>',
     "talk": '<path d="M4 5.5h11a2 2 0 0 1 2 2v4.5a2 2 0 0 1-2 2H9l-4 3.2V14H4a2 2 0 0 1-2-2V7.5a2 2 0 0 1 2-2zM20 9.5a2 2 0 0 1 2 2v3.5a2 2 0 0 1-2 2h-.5v2.7L16 17h-3"/>',

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cycles.refusals import ChangedMeanwhile, Refused
 from issues.groups.models import Decision
-from issues.log.actions import ChangedMeanwhile, Refused, _lock, _step, accept, set_response
+from issues.log.actions import _lock, _step, accept, set_response
 from issues.log.models import IssueMove, IssueStep, Response
 
 

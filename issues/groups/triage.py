@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cycles.people.models import Team
+from cycles.refusals import Refused
 from issues.groups.forms import GiveForm
 from issues.log import actions
 from issues.log.filters import LEVEL_OPTIONS, LEVELS, NONE
@@ -75,7 +76,7 @@ def _give(said, by):
                 )
             else:
                 actions.set_level(issue=issue, level=level, owner_tier=owner, why=said["why"], by=by)
-        except actions.Refused as no:
+        except Refused as no:
             raise type(no)(f"{issue.ref}: {no}", no.field) from no
 
 

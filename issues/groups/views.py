@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cycles.refusals import Refused
 from hls.look.words import day
 from issues.groups.actions import decide
 from issues.groups.forms import ACCEPT, HAND_BACK, AnswerForm
@@ -90,7 +91,7 @@ def _answering(user, issue, offer):
 def _answer(issue, group, said, by):
     offer = issue.moves.filter(to_team=group).order_by("-at", "-pk").select_related("issue", "to_team").first()
     if said["answer"] in (ACCEPT, HAND_BACK) and offer is None:
-        raise actions.Refused("Nobody asked this group. Choose a decision.", "answer")
+        raise Refused("Nobody asked this group. Choose a decision.", "answer")
     if said["answer"] == ACCEPT:
         return actions.accept(move=offer, by=by, answer=said["words"])
     if said["answer"] == HAND_BACK:

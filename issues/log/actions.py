@@ -12,6 +12,7 @@ from django.utils import timezone
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Place, Team, User
+from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.stack.models import Scale
 from issues.log.models import (
     DescriptionVersion,
@@ -28,18 +29,6 @@ from issues.log.models import (
 )
 
 
-class Refused(Exception):
-    """A rule says no. The message is for the person, in plain words; `field` is where it belongs."""
-
-    def __init__(self, message, field=None):
-        super().__init__(message)
-        self.field = field
-
-
-class ChangedMeanwhile(Refused):
-    """Someone else saved first. Nothing was written: both texts go back to the writer."""
-
-
 def _lock(issue):
     return Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
 
@@ -54,7 +43,6 @@ _MAKES_STALE = {
     IssueStep.What.CLOSED,
     IssueStep.What.REOPENED,
 }
-_STALE = "Someone changed this while you were writing. Your words are below, theirs beside them."
 
 
 def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_raisers=True):
@@ -188,7 +176,7 @@ def edit_issue(*, issue, version, by, **changes):
     """
     row = _lock(issue)
     if row.version != version:
-        raise ChangedMeanwhile(_STALE)
+        raise ChangedMeanwhile
     changes = {name: value for name, value in changes.items() if getattr(row, name) != value}
     if not changes:
         return row
@@ -217,7 +205,7 @@ def set_level(*, issue, level, owner_tier, why, by, owner_agency=None, version=N
     if (row.level, row.owner_tier, row.owner_agency_id) == (level, owner_tier, owner_agency and owner_agency.pk):
         return None
     if version is not None and row.version != version:
-        raise ChangedMeanwhile(_STALE)
+        raise ChangedMeanwhile
     if not why.strip():
         raise Refused("Say why. A few words is fine. It goes back to those who raised it.", "why")
     move = row.moves.create(
@@ -275,7 +263,7 @@ def set_response(
         ):
             return response
         if version is not None and response.version != version:
-            raise ChangedMeanwhile(_STALE)
+            raise ChangedMeanwhile
         ResponseVersion.objects.create(
             response=response,
             text=response.text,

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles.people.models import Place
+from cycles.refusals import Refused
 from cycles.stack.models import Scale
 from hls.look.words import day
-from issues.log.actions import Refused, next_numbers
+from issues.log.actions import next_numbers
 from issues.log.models import Issue, IssueAccess, IssueStep, Level, Response, Sighting
 from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
 from issues.sheets.reading import Question, Row

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cycles.refusals import Refused
 from hls.look.forms import CairnForm
-from issues.log.actions import Refused
 from issues.log.filters import log_of
 from issues.log.models import Issue, Level, OwnerTier
 from issues.sheets import actions, writing

@@ -8,7 +8,7 @@ from cycles import models as c
 from debriefs import models as d
 from issues import models as i
 
-PASSWORD = "pebble river lantern 9"  # noqa: S105 - of made-up people, in tests only
+PASSWORD = "pebble river lantern 9"
 
 
 class PlaceFactory(DjangoModelFactory):

@@ -40,7 +40,9 @@ def text_of(element):
 
 def picture(element):
     """An element as nested tuples, white space and passing values left out: equal pictures, equal pages."""
-    attributes = tuple(sorted((k, v) for k, v in element.attrib.items() if k not in ("nonce", "hx-headers", "data-focus")))
+    attributes = tuple(
+        sorted((k, v) for k, v in element.attrib.items() if k not in ("nonce", "hx-headers", "data-focus"))
+    )
     if element.get("name") in ("csrfmiddlewaretoken", "client_id"):
         attributes = tuple((k, v) for k, v in attributes if k != "value")
     children = []

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cycles.people import actions
 from cycles.people.models import Agency, AuditEntry, Membership, Team
+from cycles.refusals import Refused
 from tests import factories as f
 from tests.helpers.queries import assert_queries_stay_flat
 
@@ -152,7 +153,7 @@ def test_two_administrators_cannot_remove_each_other_at_once(here):
         try:
             actions.end_membership(membership=part, on=TODAY(), by=by)
             results.append("done")
-        except actions.Refused:
+        except Refused:
             results.append("refused")
         finally:
             connection.close()

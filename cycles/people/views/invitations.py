@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from cycles.people.actions import Refused, accept
+from cycles.people.actions import accept
 from cycles.people.forms import JoinForm
 from cycles.people.models import Invitation, User
+from cycles.refusals import Refused
 from hls.limits import limited
 
 

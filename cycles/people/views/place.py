@@ -14,6 +14,7 @@ from cycles.people import actions, permissions
 from cycles.people.forms import AgencyForm, EndForm, InviteForm, MembershipForm, TeamForm
 from cycles.people.letters import send_invitation
 from cycles.people.models import Agency, Invitation, Membership, Role, Team, User
+from cycles.refusals import Refused
 from hls.limits import limited
 
 page = require_http_methods(["GET", "HEAD", "POST"])
@@ -166,7 +167,7 @@ def membership_end(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_membership(membership=part, on=form.cleaned_data["on"], by=request.user)
-        except actions.Refused as refusal:
+        except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, "The part ends on that day. What they wrote stays with the group.")
@@ -183,7 +184,7 @@ def deactivate(request, pk):
         raise PermissionDenied("You can end what this person does here, but not close this account.")
     try:
         actions.deactivate(person=who, place=where, by=request.user)
-    except actions.Refused as refusal:
+    except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"The account of {who} is closed. They are signed out everywhere.")

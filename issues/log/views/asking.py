@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from issues.log.actions import ChangedMeanwhile, Refused
+from cycles.refusals import ChangedMeanwhile, Refused
 from issues.log.models import Issue
 
 SAVED, INVALID, CLASH = 200, 422, 409

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from cycles.refusals import Refused
 from hls.htmx import htmx_partial
 from issues.log import actions, permissions
 from issues.log.forms import (
@@ -174,9 +175,9 @@ def withdraw(request, ref):
         return _page(request, "withdraw", issue=issue, offer=offer)
     try:
         if offer is None:
-            raise actions.Refused("There is no offer to take back: it was answered, or taken back already.")
+            raise Refused("There is no offer to take back: it was answered, or taken back already.")
         actions.withdraw(move=offer, by=request.user)
-    except actions.Refused as no:
+    except Refused as no:
         messages.error(request, str(no))
         return redirect(issue)
     return _told(request, f"Taken back. It is no longer in front of {offer.to_team}.", issue)

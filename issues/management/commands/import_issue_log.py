@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cycles.people.models import User
-from issues.log.actions import Refused
+from cycles.refusals import Refused
 from issues.sheets import actions
 from issues.sheets.permissions import cycles_open_to_import
 from issues.sheets.reading import read

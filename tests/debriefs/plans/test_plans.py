@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.models import Membership, Notice
+from cycles.refusals import ChangedMeanwhile
 from debriefs.models import Contribution, Debrief, DebriefPlan
 from debriefs.plans.actions import edit_plan, set_running
 from debriefs.plans.follow import follow_plans
 from debriefs.plans.tasks import plan_debriefs
 from debriefs.plans.when import LONDON, moment, moments
-from issues.log.actions import ChangedMeanwhile
 from tests import factories as f
 
 MONDAY = date(2027, 3, 22)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cycles.notices.models import Notice
+from cycles.refusals import Refused
 from issues.groups.actions import decide
 from issues.log import actions
 from issues.log.models import Issue, IssueMove, IssueStep, Sighting
@@ -186,7 +187,7 @@ def test_close_and_escalate_at_once_end_in_one_valid_state(world):
         answers = at_once(close, raise_it)
         issue.refresh_from_db()
         offered = issue.moves.filter(state=IssueMove.State.OFFERED).count()
-        assert [isinstance(a, actions.Refused) for a in answers].count(True) == 1
+        assert [isinstance(a, Refused) for a in answers].count(True) == 1
         assert (issue.status, offered) in [("closed", 0), ("open", 1)]
 
 
@@ -214,7 +215,7 @@ def test_eight_who_close_at_once_close_it_once_and_tell_once(world):
 
 def test_a_refused_act_leaves_nothing_half_done(world):
     issue = IssueFactory(cycle=world.cycle, raised_by=world.worker)
-    with pytest.raises(actions.Refused), transaction.atomic():
+    with pytest.raises(Refused), transaction.atomic():
         decide(issue=issue, team=world.leadership, outcome="as_is", words="x", by=world.leader)
     assert not issue.decisions.exists()
     assert issue.steps.count() == 1

@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from issues.log.actions import Refused, raise_issue
+from cycles.refusals import Refused
+from issues.log.actions import raise_issue
 from issues.log.models import Issue, IssueAccess, IssueStep, Level, Response, Sighting
 from issues.log.tallies import FlowTally
 from issues.sheets import actions
