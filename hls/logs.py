@@ -3,6 +3,7 @@
 import re
 import sys
 import traceback
+from typing import Any
 
 import structlog
 
@@ -54,7 +55,7 @@ def name_the_task(_logger, _method, event):
     return event
 
 
-PROCESSORS = [
+PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_log_level,

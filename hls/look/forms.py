@@ -3,6 +3,8 @@
 The renderer is set on our own base classes and not in settings, so the admin keeps its own look.
 """
 
+from typing import Any
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
@@ -46,8 +48,8 @@ class KindBoundField(forms.BoundField):
 class KindMixin:
     """Kind words for an empty box, boxes big enough for a thought, and no checks by the browser."""
 
-    default_renderer = CairnRenderer()
-    bound_field_class = KindBoundField
+    default_renderer: Any = CairnRenderer()
+    bound_field_class: Any = KindBoundField
     use_required_attribute = False
 
     def __init__(self, *args, **kwargs):
