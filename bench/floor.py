@@ -63,14 +63,18 @@ def create(request):
     place = place_of(request)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
+            "UPDATE cycles_place SET issue_counter = issue_counter + 1 WHERE id = %s RETURNING issue_counter", [place]
+        )
+        (number,) = cursor.fetchone()
+        cursor.execute(
             """INSERT INTO issues_issue (place_id, number, cycle_id, team_id, description, who_affected, what_they_face,
               how_many, kind, owner_tier, held_by_id, held_since, domain, is_barrier, is_leverage, status,
               countermeasure_state, system_change_state, raised_by_id, raised_on, closed_how, closed_words, updated_at,
               version, client_id, is_demo)
-            SELECT place_id, (SELECT max(number) + 1 FROM issues_issue WHERE place_id = %s), id, team_id, %s, '', '', '',
+            SELECT place_id, %s, id, team_id, %s, '', '', '',
               '', '', team_id, current_date, '', false, false, 'open', '', '', %s, current_date, '', '', now(), 1,
               gen_random_uuid(), false FROM cycles_learningcycle WHERE place_id = %s LIMIT 1""",
-            [place, request.POST["description"], request.user.pk, place],
+            [number, request.POST["description"], request.user.pk, place],
         )
     return HttpResponse(status=302, headers={"Location": "/floor/list/"})
 
