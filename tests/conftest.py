@@ -1,6 +1,7 @@
 """Tests run on a real PostgreSQL, signed in as the app's own role; only `migrate` and clearing up use the owner."""
 
 import os
+import time
 from concurrent.futures import Executor, Future
 
 import psycopg
@@ -30,14 +31,26 @@ def owner_connection(name):
     )
 
 
+def drop(name):
+    """The server's own housekeeping may be in the database for a moment, and nobody may push it out."""
+    for again in range(40, -1, -1):
+        try:
+            with owner_connection("postgres") as owner:
+                return owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if not again:
+                raise
+            time.sleep(0.25)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """A fresh database made and migrated by the owner, then used through the app's role."""
     connection = connections["default"]
     name = f"test_{connection.settings_dict['NAME']}"
     with django_db_blocker.unblock():
+        drop(name)
         with owner_connection("postgres") as owner:
-            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         connection.close()
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
@@ -48,8 +61,7 @@ def django_db_setup(django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        with owner_connection("postgres") as owner:
-            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop(name)
     os.environ["DATABASE_URL"] = before
 
 
