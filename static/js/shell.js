@@ -22,3 +22,19 @@ startAtProblems(document);
 document.addEventListener("htmx:afterSettle", (event) => startAtProblems(event.target));
 document.addEventListener("htmx:sendError", () => say("That did not reach us. Your words are still here. Try again when you have a signal."));
 document.addEventListener("htmx:responseError", () => say("That was not saved. Your words are still here. Copy them, then load the page again."));
+
+// How much fits is said only to someone who comes near the end of it; the server says it in any case.
+const limitWords = (written, most) => {
+  const fits = `Up to ${most.toLocaleString("en-GB")} letters fit here.`;
+  if (written > most) return `This is too long now. ${fits}`;
+  return written > most * 0.9 ? fits : "";
+};
+
+document.addEventListener("input", ({ target }) => {
+  const most = Number(target.dataset?.most);
+  const line = most && target.closest(".field")?.querySelector("[data-limit]");
+  if (!line) return;
+  const words = limitWords(target.value.length, most);
+  line.hidden = !words;
+  if (line.textContent !== words) line.textContent = words;
+});
