@@ -11,7 +11,7 @@ from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case
 from cycles.measures.drawing import behind, said
-from cycles.measures.models import Measure
+from cycles.measures.models import Measure, Reading
 from cycles.stack import permissions
 from cycles.stack.actions import MAY_BECOME
 from cycles.stack.models import CycleLink, LearningCycle, Scale, Stage
@@ -80,6 +80,7 @@ def _measures(shown):
         measure.spark = sparks(f"spark-{measure.pk}", measure.question, values) if len(values) > 1 else ""
         measure.said = said(standing[-1]) if standing else ""
         measure.behind = behind(standing[-1]) if standing else ""
+        measure.is_demo = bool(standing) and standing[-1].origin == Reading.Origin.DEMO
     return measures
 
 

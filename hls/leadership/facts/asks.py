@@ -97,6 +97,7 @@ def ask_fact(move, today):
         "waited": ago_days(move.at, today),
         "accepted": move.state == IssueMove.State.ACCEPTED,
         "barrier": issue.is_barrier,
+        "demo": issue.is_demo,
         "level": issue.level,
         "levels": [issue.level == level for level in Level],
         "owners": [issue.owner_tier == tier for tier in OwnerTier],
@@ -134,6 +135,7 @@ def decision_fact(decision, today):
         "words": decision.words,
         "new_normal": decision.new_normal,
         "issue": decision.issue.description,
+        "demo": decision.issue.is_demo,
         "on": day(decision.decided_on, today),
         "review": day(decision.review_on, today) if decision.review_on else "",
         "voice": quote_voice(decision.voice),
@@ -165,6 +167,7 @@ def change_fact(response, today):
     due = response.starts_on
     return {
         "ref": response.issue.ref,
+        "demo": response.issue.is_demo,
         "text": response.text,
         "said": response.issue.description,
         "seen": seen_words(response.seen),

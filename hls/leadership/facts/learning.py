@@ -178,7 +178,7 @@ def _reading_words(reading, unit):
     if n is not None and 0 < n < TOO_FEW + 2:
         return f"{when}: too few answers to show."
     if reading["value"] is None:
-        found = reading["words"]
+        found = reading["words"].rstrip(".")
     else:
         up_to = "up to " if reading["up_to"] else ""
         found = f"{up_to}{float(reading['value']):,.10g} {unit}".strip()

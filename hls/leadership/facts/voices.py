@@ -12,7 +12,7 @@ from issues.log.models import Sighting
 
 STORY, SAID = "story", "quote"
 QUOTE = JSONObject(kind=Value(SAID), id=F("pk"), text=F("quote"))
-TOLD = JSONObject(kind=Value(STORY), id=F("pk"), text=F("body"), title=F("title"))
+TOLD = JSONObject(kind=Value(STORY), id=F("pk"), text=F("body"), title=F("title"), demo=F("is_demo"))
 GONE = {"kind": "gone"}
 MOST = 320  # letters of a story that stand beside a number; the whole is on its own page
 
