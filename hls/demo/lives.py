@@ -65,9 +65,10 @@ def _life(world, row):
 
 
 def _counted(world, case, agency, phase, count, latest):
-    """Contacts spread over the six months that end `latest` days ago."""
+    """Contacts spread over the six months that end `latest` days ago; their words go round. Filler, and says so."""
+    lines = world.data["filler_contacts"][agency][phase]
     for i in range(count):
-        kind, mode = ("assessment", "intervention") if phase == "before" else ("visit", "support")
+        kind, words = lines[i % len(lines)]
         _contact(
             world,
             case,
@@ -75,8 +76,8 @@ def _counted(world, case, agency, phase, count, latest):
             kind=kind,
             agency=agency,
             day=latest + 170 * i // max(count, 1),
-            activity="Demo filler: one contact",
-            mode=mode,
+            activity=f"{words} (demo)",
+            mode="intervention",
         )
 
 
@@ -84,7 +85,7 @@ def _contact(world, case, *, phase, kind, agency, day, activity, mode):
     c.Contact.objects.create(
         case=case,
         on=world.day(day),
-        agency=world.agency[agency],
+        agency=world.agency[agency] if agency else None,  # none: the core team's own
         activity=activity,
         kind=kind,
         mode=mode,
