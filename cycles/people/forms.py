@@ -61,19 +61,19 @@ def _shown(field, value):
 
 
 class AccountForm(Guarded):
+    # Kept by the device, not with the person: the office computer is not theirs because their phone is.
+    own_device = forms.BooleanField(
+        label="This phone or computer is mine alone",
+        required=False,
+        help_text="If it is, a draft can rest on it, locked, when there is no signal. "
+        "Leave this out if you share it with someone. Say it once on each one you use.",
+    )
+
     class Meta:
         model = User
-        fields = ["short_name", "theme", "own_device"]
-        labels = {
-            "short_name": "What shall we call you?",
-            "theme": "Light or dark",
-            "own_device": "This phone or computer is mine alone",
-        }
-        help_texts = {
-            "short_name": "Your colleagues see this name.",
-            "own_device": "Then a draft can rest on it, locked, when there is no signal. "
-            "Leave this out if you share it with someone.",
-        }
+        fields = ["short_name", "theme"]
+        labels = {"short_name": "What shall we call you?", "theme": "Light or dark"}
+        help_texts = {"short_name": "Your colleagues see this name."}
         widgets = {"theme": forms.RadioSelect}
 
 
