@@ -6,12 +6,34 @@ The renderer is set on our own base classes and not in settings, so the admin ke
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
 
 REQUIRED = "Fill this in. A few words is fine."
 CHOOSE = "Choose one."
+# Said instead of the framework's own words, by their codes, wherever a form has no words of its own.
+KIND_WORDS = {
+    "invalid_choice": "That is not one of the choices now. Choose again.",
+    "invalid_pk_value": "That is not one of the choices now. Choose again.",
+    "invalid_list": "Choose again.",
+    "max_length": "Make this shorter: up to %(limit_value)d letters. You have %(show_value)d.",
+    "min_length": "Make this longer: at least %(limit_value)d letters.",
+    "max_value": "That is too much: up to %(limit_value)s.",
+    "min_value": "That is too little: %(limit_value)s or more.",
+    "max_digits": "That number is too long.",
+    "max_whole_digits": "That number is too big.",
+    "max_decimal_places": "Use no more than %(max)s figures after the point.",
+    "null_characters_not_allowed": "Something in here is not a letter. Type it again.",
+}
+KIND_INVALID = {
+    forms.EmailField: "Write an e-mail address, such as name@example.org.",
+    forms.DateField: "Give a day, such as 26/11/2026.",
+    forms.TimeField: "Give a time, such as 16:30.",
+    forms.DateTimeField: "Give a day and a time.",
+    forms.FloatField: "Give a number, in figures.",
+    forms.DecimalField: "Give a number, in figures.",
+    forms.IntegerField: "Give a whole number, in figures.",
+}
 
 
 class CairnRenderer(DjangoTemplates):
@@ -69,6 +91,7 @@ class CairnModelForm(KindMixin, forms.ModelForm):
 
 def _be_kind(field):
     _reword_required(field)
+    _reword_the_rest(field)
     if type(field.widget) is forms.DateInput:
         field.widget = DateInput(field.widget.attrs)
     elif type(field.widget) is forms.TimeInput:
@@ -83,6 +106,18 @@ def _reword_required(field):
         field.error_messages["required"] = CHOOSE if chooses else REQUIRED
 
 
+def _reword_the_rest(field):
+    """Words that a form chose itself stay: those differ from what the field's class brings."""
+    words = dict(KIND_WORDS)
+    words |= next(({"invalid": said} for kind, said in KIND_INVALID.items() if isinstance(field, kind)), {})
+    stock = {}
+    for kind in reversed(type(field).__mro__):
+        stock |= getattr(kind, "default_error_messages", {})
+    for code, said in words.items():
+        if field.error_messages.get(code) == stock.get(code):
+            field.error_messages[code] = said
+
+
 def _let_people_type(field):
     """A browser cuts a long paste at `maxlength` without a word; we keep the text and say so instead."""
     field.widget.attrs.pop("cols", None)
@@ -91,9 +126,6 @@ def _let_people_type(field):
     limit = field.widget.attrs.pop("maxlength", None)
     if limit:
         field.widget.attrs["data-most"] = limit
-    for validator in field.validators:
-        if isinstance(validator, MaxLengthValidator):
-            validator.message = "Make this shorter: up to %(limit_value)d letters. You have %(show_value)d."
 
 
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)

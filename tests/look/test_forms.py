@@ -1,6 +1,10 @@
+import re
+
+import pytest
 from django import forms
 from django.template import Context, Template
 
+from cycles.lives.forms import SpendForm
 from hls.look.forms import CairnForm
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -32,6 +36,36 @@ def test_empty_box_gets_kind_words():
     assert IssueForm({}).errors["level"] == ["Choose one."]
 
 
+class EveryKind(CairnForm):
+    who = forms.EmailField()
+    on = forms.DateField()
+    at = forms.TimeField()
+    cost = forms.DecimalField(max_digits=5, decimal_places=2)
+    many = forms.IntegerField(min_value=1, max_value=5)
+    short = forms.CharField(max_length=3)
+    level = forms.ChoiceField(choices=[("ind", "Ind")])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"who": "asha", "on": "soon", "at": "late", "cost": "a lot", "many": "a few", "short": "long", "level": "sys"},
+        {"who": "a@", "on": "31/02/2026", "at": "25:00", "cost": "1.234", "many": "0", "short": "x\0", "level": "x"},
+        {"who": "@", "on": "0", "at": "0", "cost": "123456", "many": "6", "short": "long", "level": "x"},
+    ],
+)
+def test_no_box_says_the_frameworks_own_words(typed):
+    errors = EveryKind(typed).errors
+    assert errors.keys() == typed.keys()
+    said = " ".join(message for messages in errors.values() for message in messages)
+    assert not re.search("valid|Ensure|Null", said), said
+
+
+def test_words_of_a_model_are_kind_too(db):
+    form = SpendForm({"on": "2026-11-20", "amount": "-3", "what_for": "Bus"})
+    assert form.errors["amount"] == ["That is too little: 0 or more."]
+
+
 def test_own_words_of_a_form_win():
     class Own(CairnForm):
         why = forms.CharField(error_messages={"required": "Say why this needs a higher level."})
@@ -43,7 +77,7 @@ def test_long_text_is_kept_and_not_cut_by_the_browser():
     form = IssueForm({"text": "x" * 30, "level": "ind"})
     html = render("{% field form.text %}", form=form)
     assert "maxlength" not in html
-    assert "Up to 20 letters." in html
+    assert 'data-most="20"' in html
     assert "x" * 30 in html
     assert "up to 20 letters. You have 30." in html
 

@@ -181,7 +181,7 @@ def test_a_state_of_the_other_kind_is_no_choice(worker, issue):
         (3, "countermeasure", "in_place", "Done", "At this level it needs a new normal."),
         (1, "countermeasure", "in_place", " ", "Say what happened."),
         (1, None, "no_longer", "", "Say what happened."),
-        (1, None, "imported", "Done", "Select a valid choice"),
+        (1, None, "imported", "Done", "That is not one of the choices now."),
         (1, None, "", "Done", "Choose one."),
     ],
 )
