@@ -64,9 +64,6 @@ class User(AbstractBaseUser):
     short_name = models.CharField("what to call you", max_length=40)
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.DEVICE, blank=True)
-    own_device = models.BooleanField(
-        default=False, help_text="The person said the phone or computer is theirs, so drafts may rest on it"
-    )
     sessions_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from hls.device import is_own
 from hls.look import nav
 from hls.people import DOORS
 
@@ -25,6 +26,7 @@ def shell(request):
         "csp_nonce": getattr(request, "csp_nonce", ""),  # the name that django-htmx and Django 6 use
         "theme": user.theme if user else "",
         "signed_in": user is not None,
+        "own_device": is_own(request),
         **(NO_FRAME | _frame(request, user) if user else NO_FRAME),
     }
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from urllib.parse import urljoin
 
 import pytest
 
@@ -84,6 +85,16 @@ def sign_in(page, live_server):
         page.wait_for_load_state()
 
     return act
+
+
+def own_device(page):
+    """Say on the account page that this device is one's own, as a person would."""
+    before = page.url
+    page.goto(urljoin(before, "/account/"))
+    page.check("input[name=own_device]")
+    page.click("main button:has-text('Save')")
+    page.wait_for_load_state()
+    page.goto(before)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import PHONE, axe_violations, own_device, scrolls_sideways
 
 KEEP = """async ([user, form]) => {
     const store = await import("/static/js/drafts-store.js");
@@ -15,10 +15,9 @@ KEEP = """async ([user, form]) => {
 @pytest.mark.django_db(transaction=True)
 def test_notes_on_my_own_phone_are_listed_and_no_one_elses(page, live_server, sign_in):
     here = make_place()
-    here.worker.own_device = True
-    here.worker.save()
     page.set_viewport_size(PHONE)
     sign_in(here.worker)
+    own_device(page)
     assert page.locator("#device-drafts").is_hidden()
     # An address that takes no notes any more: it can't be sent, so it must stay in sight.
     page.evaluate(KEEP, [str(here.worker.pk), "/debriefs/987654321/draft/"])

@@ -11,7 +11,7 @@ from hls.leadership.models import Summary
 from hls.leadership.tasks import build
 from issues.models import Issue
 from tests.factories import PASSWORD, DebriefFactory
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, PHONE, axe_violations, own_device, scrolls_sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -87,12 +87,11 @@ def squeezed(text):
 
 
 def test_whole_loop_from_a_phone_with_the_signal_gone_to_a_decision_by_leaders(here, open_as):
-    here.worker.own_device = True
-    here.worker.save()
     debrief = DebriefFactory(cycle=here.cycle)
     write = f"/debriefs/{debrief.pk}/write/"
 
     phone = open_as(here.worker, PHONE)
+    own_device(phone)
     phone.goto(write)
     assert fit(phone) == ([], False)
     phone.locator("textarea").first.fill(FIRST)

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from cycles.people import actions
@@ -212,14 +213,47 @@ def test_ended_part_loses_its_door_and_its_rights_at_once(client, here):
     assert "Caseworker" in client.get(reverse("people:account")).content.decode()
 
 
-def test_account_form_saves_name_theme_and_device(client, here):
+def test_account_form_saves_name_and_theme(client, here):
     client.force_login(here.worker)
     version = client.get("/account/").context["form"].now
-    sent = {"short_name": "Cariad", "theme": "dark", "own_device": "on", "version": version}
+    sent = {"short_name": "Cariad", "theme": "dark", "version": version}
     extra = {"email": "new@example.org", "is_active": "", "name": "Other", "sessions_epoch": "9"}
     assert client.post("/account/", sent | extra).status_code == 302
     before = here.worker.email
     here.worker.refresh_from_db()
-    assert (here.worker.short_name, here.worker.theme, here.worker.own_device) == ("Cariad", "dark", True)
+    assert (here.worker.short_name, here.worker.theme) == ("Cariad", "dark")
     assert (here.worker.email, here.worker.is_active, here.worker.sessions_epoch) == (before, True, 0)
     assert 'data-theme="dark"' in client.get("/account/").content.decode()
+
+
+def test_own_device_is_said_on_each_device_and_believed_for_one_person(client, here):
+    """The office computer is not someone's own because their phone is; nor a colleague's who borrows the phone."""
+
+    def send(device, **said):
+        version = device.get("/account/").context["form"].now
+        return device.post("/account/", {"short_name": "Cariad", "theme": "", "version": version} | said)
+
+    def owns(device):
+        return "js/drafts-send.js" in device.get("/account/").content.decode()
+
+    phone, office = client, Client()
+    phone.force_login(here.worker)
+    office.force_login(here.worker)
+    assert not owns(phone)
+    cookie = send(phone, own_device="on").cookies["own-device"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert owns(phone)
+    assert phone.get("/account/").context["form"]["own_device"].value() is True
+    assert not owns(office)
+
+    kept = phone.cookies["own-device"].value
+    office.cookies["own-device"] = kept.replace(str(here.worker.pk), str(here.colleague.pk), 1)
+    office.force_login(here.colleague)
+    assert not owns(office), "a cookie that was changed counts for nothing"
+    office.cookies["own-device"] = kept
+    assert not owns(office), "and it is believed for one person only"
+
+    gone = send(phone)
+    assert gone["Clear-Site-Data"] == '"storage"'
+    assert not owns(phone)
+    assert "Clear-Site-Data" not in send(office)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cycles.people.actions import end_other_sessions
 from cycles.people.forms import AccountForm
+from hls import device
 from hls.errors import fields_again
 from hls.kept import kept_for
 from hls.people import ACTING
@@ -16,12 +17,16 @@ from hls.people import ACTING
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request):
-    form = AccountForm(request.POST or None, instance=request.user.__class__.objects.get(pk=request.user.pk))
+    form = AccountForm(
+        request.POST or None,
+        instance=request.user.__class__.objects.get(pk=request.user.pk),
+        initial={"own_device": device.is_own(request)},
+    )
     if request.method == "POST" and form.is_valid():
         if not form.is_stale:
             form.save()
             messages.success(request, "Saved.")
-            return redirect("people:account")
+            return device.remember(request, redirect("people:account"), form.cleaned_data["own_device"])
         return _account_page(request, form.with_both(), 409)
     return _account_page(request, form, 422 if form.is_bound else 200)
 

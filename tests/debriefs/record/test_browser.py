@@ -7,7 +7,7 @@ from debriefs.models import Contribution, Debrief, DebriefAnswer
 from issues.models import Issue
 from tests import factories as f
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import PHONE, axe_violations, own_device, scrolls_sideways
 
 pytestmark = [pytest.mark.browser]
 WORDS = "Saw Marie twice. " * 12
@@ -42,11 +42,6 @@ def write_url(debrief):
     return reverse("debriefs:write", args=[debrief.pk])
 
 
-def own_device(user):
-    user.own_device = True
-    user.save()
-
-
 def says(page, words, timeout=8000):
     page.wait_for_function(
         "words => document.getElementById('save-state')?.textContent.includes(words)", arg=words, timeout=timeout
@@ -77,8 +72,8 @@ def on_device(page):
 def test_words_typed_without_signal_survive_a_reload_and_are_sent_once(
     phone, live_server, sign_in, here, debrief, console
 ):
-    own_device(here.worker)
     sign_in(here.worker)
+    own_device(phone)
     phone.goto(live_server.url + write_url(debrief))
     phone.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     phone.wait_for_timeout(500)
@@ -119,8 +114,8 @@ def test_words_typed_without_signal_survive_a_reload_and_are_sent_once(
 
 
 def test_words_kept_on_the_device_are_sent_from_the_next_page(phone, live_server, sign_in, here, debrief):
-    own_device(here.worker)
     sign_in(here.worker)
+    own_device(phone)
     phone.goto(live_server.url + write_url(debrief))
     phone.context.set_offline(True)
     phone.fill("#id_now", "From the bus.")
@@ -139,8 +134,8 @@ def test_words_kept_on_the_device_are_sent_from_the_next_page(phone, live_server
 
 
 def test_signing_out_wipes_the_device(phone, live_server, sign_in, here, debrief):
-    own_device(here.worker)
     sign_in(here.worker)
+    own_device(phone)
     phone.goto(live_server.url + write_url(debrief))
     phone.context.set_offline(True)
     phone.fill("#id_now", "Nobody else's.")
@@ -236,8 +231,8 @@ def test_signed_out_while_writing_the_words_stay_and_are_sent_after_signing_in(
 ):
     from django.contrib.sessions.models import Session
 
-    own_device(here.worker)
     sign_in(here.worker)
+    own_device(phone)
     phone.goto(live_server.url + write_url(debrief))
     Session.objects.all().delete()
     phone.fill("#id_now", "Typed as the session ended.")
@@ -283,8 +278,8 @@ AGE = """async (days) => {
 
 @pytest.mark.parametrize(("days", "left"), [(5.5, "2 more days"), (7.5, "")])
 def test_old_words_are_warned_of_and_then_forgotten(phone, live_server, sign_in, here, debrief, days, left):
-    own_device(here.worker)
     sign_in(here.worker)
+    own_device(phone)
     phone.goto(live_server.url + write_url(debrief))
     phone.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     phone.wait_for_timeout(700)
