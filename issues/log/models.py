@@ -14,6 +14,7 @@ from django.utils import timezone
 from cycles.lives.models import Case
 from cycles.people.models import Agency, Placed, Team
 from cycles.stack.models import Domain, LearningCycle
+from issues.log.order import ACCESS_TRIGGERS, COLUMNS, ISSUE_TRIGGERS
 from issues.log.tallies import TALLY_TRIGGERS
 
 
@@ -165,7 +166,7 @@ class Issue(Placed):
                 fields=["held_by", "-updated_at"], condition=Q(system_change_state="in_place"), name="issue_new_normal"
             ),
         ]
-        triggers = TALLY_TRIGGERS
+        triggers = [*TALLY_TRIGGERS, *ISSUE_TRIGGERS]
 
     def __str__(self):
         return self.ref
@@ -208,15 +209,37 @@ class Issue(Placed):
 
 
 class IssueAccess(models.Model):
-    """A team that may read an issue: its own, each group it was offered to, and those above on the way."""
+    """A team that may read an issue: its own, each group it was offered to, and those above on the way.
+
+    From `status` on the columns are the issue's, kept by the database (issues/log/order.py).
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="access")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     from_at = models.DateTimeField(default=timezone.now)
+    is_holder = models.BooleanField(default=False, editable=False)
+    status = models.CharField(max_length=6, default="", editable=False)
+    level = models.PositiveSmallIntegerField(null=True, editable=False)
+    owner_tier = models.CharField(max_length=6, default="", editable=False)
+    countermeasure_state = models.CharField(max_length=12, default="", editable=False)
+    system_change_state = models.CharField(max_length=12, default="", editable=False)
+    is_barrier = models.BooleanField(default=False, editable=False)
+    is_leverage = models.BooleanField(default=False, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    raised_on = models.DateField(default=timezone.localdate, editable=False)
+    number = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("issue", "team", name="issue_access_once")]
-        indexes = [models.Index(fields=["team", "issue"], name="issue_access_of_team")]
+        indexes = [
+            models.Index(fields=["team", "issue"], name="issue_access_of_team"),
+            models.Index(
+                fields=["team", "-updated_at", "-issue"],
+                include=["is_holder", *(name for name in COLUMNS if name != "updated_at")],
+                name="issue_access_in_order",
+            ),
+        ]
+        triggers = ACCESS_TRIGGERS
 
 
 class OfIssueQuerySet(models.QuerySet):

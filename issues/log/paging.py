@@ -16,15 +16,17 @@ class Page:
     newer: str = ""
 
 
-def page_of(rows, order, query, size):
-    """Read one page of `rows`, which are ordered by `order` (two columns at most, the last one unique)."""
+def page_of(rows, order, query, size, heads=()):
+    """Read one page of `rows`, which are ordered by `order` (two columns at most, the last one unique).
+
+    `heads` are other querysets that hold the same rows between them under `issue`, each in an index of its own order:
+    then they say which rows the page has, and `rows` only what stands in them.
+    """
     before, after = _mark(query.get("before"), order), _mark(query.get("after"), order)
     backwards = before is not None
-    if backwards:
-        rows = rows.filter(_beyond([_flipped(name) for name in order], before)).order_by(*map(_flipped, order))
-    elif after is not None:
-        rows = rows.filter(_beyond(order, after))
-    found = list(rows[: size + 1])
+    way = [_flipped(name) for name in order] if backwards else order
+    mark = before if backwards else after
+    found = list(_first(_narrowed(rows, heads, way, mark, size + 1), way, mark, size + 1))
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -36,6 +38,19 @@ def page_of(rows, order, query, size):
         older=_marked(found[-1], order) if backwards or more else "",
         newer=_marked(found[0], order) if after is not None or (backwards and more) else "",
     )
+
+
+def _first(rows, way, mark, most):
+    return (rows if mark is None else rows.filter(_beyond(way, mark))).order_by(*way)[:most]
+
+
+def _narrowed(rows, heads, way, mark, most):
+    """`rows` cut down to the first few of each head; the page's rows are among them."""
+    if not heads:
+        return rows
+    way = [name.replace("id", "issue_id") if name.lstrip("-") == "id" else name for name in way]
+    first, *others = [_first(head, way, mark, most).values("issue_id") for head in heads]
+    return rows.filter(pk__in=first.union(*others) if others else first)
 
 
 def _flipped(name):

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from cycles.stack.models import LearningCycle
 from hls.htmx import htmx_partial
+from hls.limits import limited
 from issues.log import filters
-from issues.log.models import Response
 from issues.log.paging import page_of
 from issues.log.permissions import may_raise
+from issues.log.rows import rows_html
 from issues.log.search import SHOWN_MOST, closest
-from issues.log.seen import Seen, seen_counts
+from issues.log.seen import seen_counts
 from issues.log.views.asking import place_of
 
 PAGE = 25
@@ -23,6 +24,7 @@ CYCLES_MOST = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("search", 240, 60)
 def issue_list(request):
     """One form asks for everything. It is posted, so that words searched for are never in an address;
     without such words the answer is a redirect to an address that can be shared."""
@@ -44,14 +46,14 @@ def _log_page(request, query):
     if asked.q:
         page_rows, pager = list(_ranked(columns, asked)), None
     else:
-        pager = page_of(columns, filters.ORDER_BY[asked.order], query, PAGE)
+        pager = page_of(columns, filters.ORDER_BY[asked.order], query, PAGE, log.heads)
         page_rows = pager.rows
     counts = seen_counts(issue.pk for issue in page_rows)
     said = asked.as_query()
     context = {
         "asked": asked,
-        "rows": [_row(issue, counts.get(issue.pk, Seen())) for issue in page_rows],
-        "count": _count_words(log.queryset, asked, len(page_rows), pager),
+        "rows": rows_html(page_rows, counts),
+        "count": _count_words(log, len(page_rows), pager),
         "older": _address(said, after=pager.older) if pager and pager.older else "",
         "newer": _address(said, before=pager.newer) if pager and pager.newer else "",
         "views": [(key, words, _address({"view": key} if key else {})) for key, words in filters.VIEWS.items()],
@@ -80,23 +82,14 @@ def _ranked(rows, asked):
     return best.select_related("held_by").prefetch_related("responses").defer("search", "closed_words")
 
 
-def _row(issue, seen):
-    responses = {response.kind: response for response in issue.responses.all()}
-    return {
-        "issue": issue,
-        "seen": seen,
-        "now": responses.get(Response.Kind.COUNTERMEASURE),
-        "new": responses.get(Response.Kind.SYSTEM_CHANGE),
-    }
-
-
-def _count_words(rows, asked, shown, pager):
+def _count_words(log, shown, pager):
     """“10 of 41 issues, newest change first”, never counting on past a thousand."""
+    asked = log.asked
     if asked.q:
         found = f"The {shown} closest" if shown >= SHOWN_MOST else _issues(shown)
         return f"{found} with those words, closest first"
     only_page = not (pager.older or pager.newer)
-    total = shown if only_page else rows.order_by()[: COUNTED_MOST + 1].count()
+    total = shown if only_page else _count(log)
     if only_page:
         counted = _issues(total)
     elif total > COUNTED_MOST:
@@ -104,6 +97,15 @@ def _count_words(rows, asked, shown, pager):
     else:
         counted = f"{shown} of {total} issues"
     return f"{counted}, {filters.ORDER_WORDS[asked.order]}" if total else counted
+
+
+def _count(log):
+    """How many there are, or one more than we say."""
+    most = COUNTED_MOST + 1
+    if not log.heads:
+        return log.queryset.order_by()[:most].count()
+    pks = [rows.order_by().values("issue_id")[:most] for rows in log.heads]
+    return min(most, pks[0].union(*pks[1:]).count() if pks[1:] else pks[0].count())
 
 
 def _issues(n):

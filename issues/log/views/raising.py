@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hls.htmx import htmx_partial
+from hls.limits import limited
 from issues.log import actions
 from issues.log.forms import RaiseForm
 from issues.log.models import Issue
@@ -84,6 +85,7 @@ def _page(request, form, status, alike=()):
 
 
 @require_POST
+@limited("similar", 240, 60)
 @htmx_partial("alike")
 def similar_issues(request):
     """What looks the same, while they type. Posted, because it carries people's words."""

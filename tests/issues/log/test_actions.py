@@ -2,7 +2,8 @@ import pytest
 
 from issues.groups.actions import decide
 from issues.log import actions
-from issues.log.models import Issue
+from issues.log.models import Issue, IssueAccess
+from issues.log.order import COLUMNS
 from issues.log.tallies import FlowTally, WaitTally
 from issues.log.tasks import fold_tallies
 from tests.factories import IssueFactory
@@ -52,3 +53,15 @@ def test_tallies_follow_every_change_and_folding_keeps_the_sums(here):
     assert sums() == expected
     assert FlowTally.objects.count() == 2 < before
     assert sum(w.n for w in WaitTally.objects.filter(held_by=here.core)) == 2
+
+
+def test_access_rows_carry_what_lists_sort_and_filter_on(here):
+    issue = IssueFactory(cycle=here.cycle, level=2, owner_tier="team")
+    actions.set_level(issue=issue, level=3, owner_tier="lship", why="Bigger than us", by=here.steward)
+    actions.escalate(issue=issue, to_team=here.leadership, why="Not ours", asks="Change it?", by=here.worker)
+    actions.accept(move=issue.moves.get(state="offered"), by=here.leader)
+    issue.refresh_from_db()
+    rows = IssueAccess.objects.filter(issue=issue)
+    assert {row.team_id: row.is_holder for row in rows} == {here.core.pk: False, here.leadership.pk: True}
+    for row in rows:
+        assert {name: getattr(row, name) for name in COLUMNS} == {name: getattr(issue, name) for name in COLUMNS}

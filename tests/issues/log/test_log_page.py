@@ -1,17 +1,19 @@
 """The log: the sources' nine columns, what may be asked of it, and pages that neither skip nor repeat a row."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from issues.log import actions
 from issues.log.filters import Asked, log_of
-from issues.log.models import Issue
+from issues.log.models import Issue, Response
+from issues.log.rows import response_tag
 from issues.log.views import log as log_views
-from tests.factories import CaseFactory, IssueFactory, LearningCycleFactory
+from tests.factories import CaseFactory, IssueFactory, LearningCycleFactory, MembershipFactory
 from tests.helpers.html import by_id, parse, text_of
 from tests.helpers.htmx import assert_swap_equals_fresh, htmx_post
 from tests.helpers.queries import assert_queries_stay_flat
@@ -273,3 +275,45 @@ def test_asked_is_the_same_after_a_round_through_the_address():
 
 def _version(issue):
     return Issue.objects.values_list("version", flat=True).get(pk=issue.pk)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [(kind, state) for kind, states in Response.STATES_OF.items() for state in states]
+)
+@pytest.mark.parametrize("starts_on", [None, date(2024, 3, 1)])
+def test_log_row_says_how_far_a_response_is_as_other_pages_do(kind, state, starts_on):
+    since = date(2024, 2, 1) if state == Response.State.IN_PLACE else None
+    response = Response(kind=kind, state=state, in_place_on=since, starts_on=starts_on)
+    as_template = render_to_string("issues/response_tag.html", {"response": response})
+    assert response_tag(response) == as_template.strip()
+
+
+def test_log_row_shows_what_people_wrote_as_words_only(worker, here):
+    evil = "<script>alert('x')</script>"
+    IssueFactory(cycle=here.cycle, description=evil, countermeasure=evil, system_change=evil)
+    page = worker.get(LIST).content.decode()
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert") == 3
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"order": "longest"}, {"order": "number"}, {"view": "with-us"}, {"level": "sys"}]
+)
+def test_person_of_two_teams_reads_each_issue_once_and_in_order(client, here, query, monkeypatch):
+    """Their pages come from each team's own rows; they must be what one list of all would be."""
+    monkeypatch.setattr(log_views, "PAGE", 2)
+    MembershipFactory(place=here.place, user=here.worker, team=here.leadership, role="leader")
+    for day in range(5):
+        issue = IssueFactory(cycle=here.cycle, level=2, raised_on=timezone.localdate() - timedelta(days=day * 3 % 5))
+        if day % 2:
+            actions.escalate(issue=issue, to_team=here.leadership, why="Not ours", asks="?", by=here.worker)
+    client.force_login(here.worker)
+    found, page = [], client.get(LIST, query)
+    assert log_of(here.worker, query, place=here.place).heads
+    while True:
+        found += refs(page)
+        if not page.context["older"]:
+            break
+        page = client.get(page.context["older"])
+    assert found == [issue.ref for issue in log_of(here.worker, query).queryset]
+    assert len(set(found)) == len(found) == 5

@@ -1,0 +1,40 @@
+"""What lists sort and filter on, kept on each team's access row too, so that a member's log is read in its order.
+
+Without it the newest page of a rare match walks the whole log and asks for each issue whether the team may see it:
+seconds at a million issues (docs/adr/0013). The database keeps the copies, so no action can forget them.
+"""
+
+import pgtrigger
+
+COLUMNS = (
+    "status",
+    "level",
+    "owner_tier",
+    "countermeasure_state",
+    "system_change_state",
+    "is_barrier",
+    "is_leverage",
+    "updated_at",
+    "raised_on",
+    "number",
+)
+_HOLDS = "is_holder"
+
+SET_NEW = f"""SELECT {", ".join(f"i.{c}" for c in COLUMNS)}, i.held_by_id = NEW.team_id
+  INTO {", ".join(f"NEW.{c}" for c in COLUMNS)}, NEW.{_HOLDS} FROM issues_issue i WHERE i.id = NEW.issue_id;
+  RETURN NEW;"""  # noqa: S608 - our own names
+FOLLOW = f"""UPDATE issues_issueaccess SET {", ".join(f"{c} = NEW.{c}" for c in COLUMNS)},
+  {_HOLDS} = (team_id = NEW.held_by_id) WHERE issue_id = NEW.id; RETURN NULL;"""  # noqa: S608 - our own names
+
+ACCESS_TRIGGERS = [
+    pgtrigger.Trigger(name="access_from_issue", when=pgtrigger.Before, operation=pgtrigger.Insert, func=SET_NEW)
+]
+ISSUE_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="access_follows",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(*COLUMNS, "held_by"),
+        func=FOLLOW,
+    )
+]
