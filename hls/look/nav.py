@@ -1,7 +1,9 @@
 """The five items in each front door's bar; DESIGN.md section 2. Roles never mix in one bar."""
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 
@@ -44,7 +46,8 @@ OF_A_CYCLE = ("/experiments/", "/lessons/", "/links/", "/measures/", "/readings/
 
 def bar(door, path):
     """The items of one front door, with the one that holds this address marked."""
-    items = [NavItem(label, url, icon) for label, to, icon in BARS.get(door, []) if (url := _address(to))]
+    urls = settings.ROOT_URLCONF
+    items = [NavItem(label, url, icon) for label, to, icon in BARS.get(door, []) if (url := _address(to, urls))]
     holders = [item for item in items if path.startswith(item.url)]
     if not holders and path.startswith(OF_A_CYCLE):
         holders = [item for item in items if item.url == CYCLES[1]]
@@ -53,12 +56,13 @@ def bar(door, path):
     return items
 
 
-def _address(to):
+@cache  # asked five times a page, and the addresses stay as they are while the process lives
+def _address(to, urls):
     """None for a page that this installation does not have; a bar never leads nowhere."""
     try:
         if not to.startswith("/"):
-            return reverse(to)
-        resolve(to)
+            return reverse(to, urls)
+        resolve(to, urls)
     except (NoReverseMatch, Resolver404):
         return None
     return to
