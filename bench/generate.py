@@ -62,7 +62,7 @@ ISSUES = [
           (ARRAY['','team','team','lship','lship','lship','govt'])[1 + i %% 7],
           CASE WHEN i %% 9 = 0 THEN (SELECT min(id) + i %% 6 FROM cycles_team) ELSE c.team_id END,
           d.raised + (i %% 20), '', i %% 11 = 0, i %% 13 = 0, d.status,
-          (ARRAY['','trying','in_place','in_place'])[1 + i %% 4], (ARRAY['','','working_out','agreed'])[1 + i %% 4],
+          (ARRAY['','trying','in_place','in_place'])[1 + i %% 4], (ARRAY['','','working_out','agreed','','','working_out','in_place'])[1 + i %% 8],
           u.first + i %% {USERS}, d.raised, CASE WHEN d.status = 'closed' THEN d.raised + 30 END,
           CASE WHEN d.status = 'closed' THEN 'in_place' ELSE '' END, '',
           d.raised + interval '25 days' + (i %% 86400) * interval '1 second', 2, gen_random_uuid(), false
@@ -71,9 +71,11 @@ ISSUES = [
           CASE WHEN (i * 31) %% 100 < 78 THEN 'closed' ELSE 'open' END AS status) d ON true
         JOIN (SELECT *, row_number() OVER (ORDER BY id) AS r FROM cycles_learningcycle) c ON c.r = 1 + i %% {CYCLES}
         CROSS JOIN (SELECT min(id) AS first FROM cycles_user) u"""),
-    ("access", """INSERT INTO issues_issueaccess (issue_id, team_id, from_at)
-        SELECT id, team_id, now() FROM issues_issue
-        UNION SELECT id, held_by_id, now() FROM issues_issue WHERE held_by_id <> team_id"""),
+    ("access", """INSERT INTO issues_issueaccess (issue_id, team_id, from_at, is_holder, status, level, owner_tier,
+          countermeasure_state, system_change_state, is_barrier, is_leverage, updated_at, raised_on, number)
+        SELECT i.id, t.team, now(), i.held_by_id = t.team, status, level, owner_tier, countermeasure_state,
+          system_change_state, is_barrier, is_leverage, updated_at, raised_on, number
+        FROM issues_issue i CROSS JOIN LATERAL (SELECT i.team_id UNION SELECT i.held_by_id) t(team)"""),
     ("sightings", f"""INSERT INTO issues_sighting (issue_id, team_id, by_id, "on", words, quote, quote_released_on, client_id, occasion_ref)
         SELECT i.id, i.team_id, i.raised_by_id, i.raised_on + k, {SENTENCE.format(words=6).replace("(i %% 7)", "(i.number %% 7)")},
           CASE WHEN i.number %% 300 = 9 THEN 'Nobody rang before the letter came.' ELSE '' END,
