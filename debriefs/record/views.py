@@ -34,6 +34,7 @@ from debriefs.record.models import Debrief, DebriefAnswer, FollowUp
 from debriefs.record.notes import BELIEF, PROMPTS, name_of, questions_for
 from debriefs.record.reading import bands_of, follow_ups_of, outcomes_of
 from debriefs.record.write import find
+from hls.limits import limited
 
 PAGE = 20
 FOUND_MOST = 50
@@ -87,6 +88,7 @@ def _past(request):
 
 
 @require_POST
+@limited("search", 240, 60)
 def search(request):
     """A POST, because the words someone looks for are words about people."""
     form = SearchForm(request.POST)

@@ -22,6 +22,7 @@ from debriefs.record import actions, drafts, permissions
 from debriefs.record.models import Debrief
 from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, words_of
 from hls.htmx import htmx_partial
+from hls.limits import limited
 from issues.log.search import similar
 
 
@@ -372,6 +373,7 @@ def save_draft(request, pk):
 
 
 @require_POST
+@limited("similar", 240, 60)
 def similar_issues(request, pk, name):
     """Issues like the one being described, to pick instead of writing it again. A POST: it carries words."""
     debrief = _find_to_write(request, pk)

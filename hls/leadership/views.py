@@ -8,12 +8,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cycles.people import audit
 from cycles.people.models import Team
 from hls.htmx import htmx_partial
 from hls.leadership import actions, permissions, sheets
 from hls.leadership.facts import asks, counts, learning, voices
 from hls.leadership.forms import AskForm, DiscussedForm, ScheduleForm
 from hls.leadership.models import Summary, SummarySchedule
+from hls.limits import ANY, limited
 
 SINCE = {"3": "Last 3 months", "6": "Last 6 months", "12": "Last 12 months", "": "From the start"}
 LATELY, LISTED = 3, 30
@@ -100,6 +102,7 @@ def groups_of(place):
 
 
 @require_http_methods(["GET", "POST"])
+@limited("summary", 20, 3600)
 def summaries(request):
     """The packs so far, newest first; and a way to ask for one now."""
     place = place_of(request)
@@ -162,11 +165,13 @@ def _summary_page(request, summary, form, status=200):
 
 
 @require_GET
+@limited("export", 20, 60, methods=ANY)
 def summary_pdf(request, pk):
     """The paper. Refused, with words, while it still holds what someone took back."""
     summary = seen_summary(request, pk)
     if summary.state != Summary.State.READY or not summary.pages or voices.taken_back(summary.agenda):
         return redirect(summary)
+    audit.note("export", by=request.user, place=summary.place, on=summary)
     name = f"summary-{summary.team.slug}-{summary.period_end.isoformat()}.pdf"
     return HttpResponse(
         bytes(summary.pdf),
@@ -180,6 +185,7 @@ def summary_pdf(request, pk):
 
 
 @require_POST
+@limited("summary", 20, 3600)
 def summary_again(request, pk):
     summary = seen_summary(request, pk)
     actions.try_again(summary=summary, by=request.user)

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cycles.people import audit
 from cycles.refusals import Refused
+from hls.limits import ANY, limited
 from hls.look.forms import CairnForm
 from issues.log.filters import log_of
 from issues.log.models import Issue, Level, OwnerTier
@@ -155,19 +157,31 @@ def done(request, token):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("export", 20, 60, methods=ANY)
 def export_csv(request):
     """The log as it is filtered now, sent as it is read. People's words arrive by POST, never in an address."""
+    _note_export(request)
     lines = writing.csv_lines(_asked_for(request))
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=_as_file("csv"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("export", 20, 60, methods=ANY)
 def export_xlsx(request):
     issues = _asked_for(request)
     if issues.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
         messages.info(request, f"There are more than {MOST_ROWS:,} issues here. Filter first, or download the CSV.")
         return redirect(f"{reverse('issues:list')}?{request.GET.urlencode()}")
+    _note_export(request)
     return FileResponse(writing.xlsx_file(issues), content_type=XLSX, headers=_as_file("xlsx"))
+
+
+def _note_export(request):
+    """That the log left the building, and who took it; not what they filtered by."""
+    if request.method == "HEAD":
+        return
+    acting = getattr(request, "acting", None)
+    audit.note("export", by=request.user, place=acting.place if acting else None, on=("issue", None))
 
 
 def _asked_for(request):
