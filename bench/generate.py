@@ -62,7 +62,7 @@ ISSUES = [
           (ARRAY['','team','team','lship','lship','lship','govt'])[1 + i %% 7],
           CASE WHEN i %% 9 = 0 THEN (SELECT min(id) + i %% 6 FROM cycles_team) ELSE c.team_id END,
           d.raised + (i %% 20), '', i %% 11 = 0, i %% 13 = 0, d.status,
-          (ARRAY['','trying','in_place','in_place'])[1 + i %% 4], (ARRAY['','','working_out','agreed','','','working_out','in_place'])[1 + i %% 8],
+          (ARRAY['','trying','in_place','in_place'])[1 + i %% 4], (ARRAY['','','working_out','agreed','','','working_out','in_place'])[1 + (i / 5) %% 8],
           u.first + i %% {USERS}, d.raised, CASE WHEN d.status = 'closed' THEN d.raised + 30 END,
           CASE WHEN d.status = 'closed' THEN 'in_place' ELSE '' END, '',
           d.raised + interval '25 days' + (i %% 86400) * interval '1 second', 2, gen_random_uuid(), false

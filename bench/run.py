@@ -60,7 +60,7 @@ def served(app, settings):
     port = free_port()
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
     command = [sys.executable, "-m", "gunicorn", app, "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4",
-               "--keep-alive", "60", "--log-level", "error"]  # fmt: skip
+               "--keep-alive", "900", "--log-level", "error"]  # fmt: skip
     process = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         for _ in range(200):

@@ -34,6 +34,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-decided_on", "-pk"]
+        indexes = [models.Index(fields=["-decided_on", "-id"], name="decision_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(outcome="agreed") | ~Q(new_normal=""), name="decision_agreed_names_new_normal"

@@ -293,6 +293,16 @@ class Response(models.Model):
                 condition=~Q(state="in_place") | Q(in_place_on__isnull=False), name="response_in_place_since_a_day"
             ),
         ]
+        indexes = [  # the overview reads the newest few of each
+            models.Index(
+                fields=["-in_place_on", "-id"],
+                condition=Q(kind="system_change", state="in_place"),
+                name="response_new_normal",
+            ),
+            models.Index(
+                fields=["starts_on", "id"], condition=Q(kind="system_change", state="agreed"), name="response_agreed"
+            ),
+        ]
 
     def __str__(self):
         return self.text
@@ -344,7 +354,10 @@ class Sighting(models.Model):
 
     class Meta:
         ordering = ["on", "pk"]
-        indexes = [models.Index(fields=["by", "-on"], name="sighting_of_person")]
+        indexes = [
+            models.Index(fields=["by", "-on"], name="sighting_of_person"),
+            models.Index(fields=["-quote_released_on", "-id"], condition=~Q(quote=""), name="sighting_quotes"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(quote="") | Q(quote_released_on__isnull=False), name="sighting_quote_released_on_a_day"
@@ -402,7 +415,12 @@ class IssueMove(models.Model):
                 condition=~Q(state="handed_back") | ~Q(answer=""), name="issue_handed_back_with_why"
             ),
         ]
-        indexes = [models.Index(fields=["to_team", "at"], condition=Q(state="offered"), name="issue_offers_waiting")]
+        indexes = [
+            models.Index(fields=["to_team", "at"], condition=Q(state="offered"), name="issue_offers_waiting"),
+            models.Index(
+                fields=["at", "id"], condition=Q(state__in=["offered", "accepted"]), name="issue_moves_to_answer"
+            ),
+        ]
 
 
 class IssueStep(models.Model):

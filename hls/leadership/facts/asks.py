@@ -13,6 +13,7 @@ from issues.groups.models import Decision
 from issues.log.models import Issue, IssueAccess, IssueMove, Level, OwnerTier, Response, Sighting
 
 LEADERSHIP = Team.Kind.LEADERSHIP
+AMONG = 5000  # the changes of leaders' issues that moved last; a page shows six of them
 
 
 def seen(issue):
@@ -146,13 +147,19 @@ def system_changes(place, state):
     """Changes that leaders were asked for and that are agreed, or in place."""
     rows = (
         Response.objects.filter(issue__place=place, kind=Response.Kind.SYSTEM_CHANGE, state=state)
-        .filter(reached_leaders("issue"))
+        .filter(issue__in=_newest_with_leaders(place, state))
         .select_related("issue")
         .annotate(seen=seen("issue"), voice=quote_of("issue"))
     )
     if state == Response.State.IN_PLACE:
         return rows.order_by("-in_place_on", "-pk")
     return rows.order_by(F("starts_on").asc(nulls_last=True), "pk")
+
+
+def _newest_with_leaders(place, state):
+    """The same rule as `reached_leaders`, read from the leaders' own few instead of asked of every response."""
+    rows = IssueAccess.objects.filter(team__place=place, team__kind=LEADERSHIP, system_change_state=state)
+    return rows.order_by("-updated_at", "-issue").values("issue")[:AMONG]
 
 
 def new_normals(place):
