@@ -76,7 +76,8 @@ def _meta(issue, seen, today):
     if issue.is_open:
         said.append(f"Open {ago_days(issue.raised_on, today)}")
     said += ["Barrier"] * issue.is_barrier + ["Leverage"] * issue.is_leverage
-    return "".join(f"<span>{words}</span>" for words in said)
+    demo = TAG.format("", "Demo") if issue.is_demo else ""
+    return "".join(f"<span>{words}</span>" for words in said) + demo
 
 
 def _elsewhere(issue):
