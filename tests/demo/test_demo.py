@@ -3,6 +3,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from cycles import models as c
@@ -140,3 +141,34 @@ def test_every_page_of_the_demo_says_so(client, db):
 def test_no_page_of_a_real_place_says_demo(client, here):
     client.force_login(here.worker)
     assert "· demo" not in client.get("/today/").text
+
+
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [
+        ("asha", "issues:list"),
+        ("asha", "debriefs:list"),
+        ("asha", "today"),
+        ("grace", "overview"),
+        ("sam", "cycles:stories"),
+    ],
+)
+def test_filler_carries_a_demo_tag_where_it_is_listed(client, db, email, name):
+    load()
+    client.force_login(c.User.objects.get(email=f"{email}@northbank.example"))
+    assert '<span class="tag">Demo</span>' in client.get(reverse(name)).content.decode()
+
+
+def test_only_filler_carries_the_tag_on_its_own_page(client, db):
+    load()
+    client.force_login(c.User.objects.get(email="asha@northbank.example"))
+    for is_demo in (True, False):
+        issue = Issue.objects.filter(is_demo=is_demo, team__name="Northbank core team").first()
+        assert ('<span class="tag">Demo</span>' in client.get(issue.get_absolute_url()).content.decode()) is is_demo
+
+
+def test_the_core_teams_own_visits_count_for_no_body(db):
+    load()
+    ours = c.Contact.objects.filter(case__alias="Kayleigh", phase="during", agency=None)
+    assert ours.count() == 9
+    assert not c.Contact.objects.filter(case__alias="Kayleigh", agency__name="Northbank Council").exists()
