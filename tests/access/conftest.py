@@ -1,8 +1,11 @@
 """Two places with one of everything, built once; each test leaves them as it found them."""
 
+import logging
+
 import pytest
+from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from cycles.people.models import Place
 from tests import factories as f
@@ -11,7 +14,23 @@ from tests.factories.fixtures import make_place
 
 
 @pytest.fixture(scope="module")
-def worlds(django_db_setup, django_db_blocker):
+def _light():
+    """Ten thousand requests: sessions rest in memory, and nobody keeps copies of what templates were given."""
+    caches = settings.CACHES | {"sessions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(
+            CACHES=caches, SESSION_CACHE_ALIAS="sessions", SESSION_ENGINE="django.contrib.sessions.backends.cache"
+        ),
+    ):
+        logging.disable(logging.CRITICAL)
+        patch.setattr("django.test.client.store_rendered_templates", lambda *args, **kwargs: None)
+        yield
+        logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def worlds(_light, django_db_setup, django_db_blocker):
     """`here` and `elsewhere`, both filled by every room; nothing of it outlives the module."""
     with django_db_blocker.unblock(), transaction.atomic():
         both = World(make_place()), World(make_place())

@@ -37,6 +37,9 @@ CORE = frozenset({"worker", "colleague", "recorder", "op_lead"})
 PUBLIC = SIGNED_IN | {"nobody"}
 
 
+SECRET = re.compile("zq[0-9a-f]{10}qz")
+
+
 def nothing(w):
     return {}
 

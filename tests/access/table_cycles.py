@@ -53,7 +53,7 @@ def build_stories(w):
     w.draft = f.StoryFactory(cycle=w.own_cycle, written_by=w.worker, body=w.secret("draft story", {"worker"}))
     f.StoryFactory(cycle=w.own_cycle, written_by=w.worker, shared=True, body=w.secret("shared story", SIGNED_IN))
     f.StoryFactory(cycle=w.case.cycle, case=w.case, written_by=w.worker, body=w.secret("story of a life", ALONGSIDE))
-    f.StoryFactory(
+    w.taken_back = f.StoryFactory(
         cycle=w.own_cycle,
         written_by=w.worker,
         shared=True,
@@ -124,6 +124,7 @@ ROWS = [
     change("reading_correct", of("reading")),
     Row("cycles:stories", sees=SIGNED_IN),
     Row("cycles:story", of("draft"), sees={"worker"}),
+    Row("cycles:story", of("taken_back"), sees={"worker"}),
     *[Row(f"cycles:{name}", of("draft"), sees={"worker"}, posts={"worker"}) for name in ("story_edit", "story_check")],
     Row("cycles:story_withdraw", of("draft"), posts={"worker"}, only_post=True),
 ]

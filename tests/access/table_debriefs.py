@@ -58,6 +58,7 @@ ROWS = [
     Row("debriefs:token", sees=SIGNED_IN, crawl=False),
     Row("debriefs:blank", sees=SIGNED_IN),
     Row("debriefs:debrief", of("held"), sees=CORE),
+    Row("debriefs:debrief", of("done"), sees=CORE),
     Row("debriefs:write", of("planned"), sees=CORE, posts=CORE),
     Row("debriefs:draft", of("planned"), sees=CORE, only_post=True),
     Row(

@@ -95,8 +95,8 @@ class Form:
 
 
 def forms(page, url):
-    """Every form of a page, with where it leads and what it asks."""
-    tree = parse(page)
+    """Every form of a page or its tree, with where it leads and what it asks."""
+    tree = page if hasattr(page, "iter") else parse(page)
     found = []
     for element in tree.iter("form"):
         inside = list(element.iter())

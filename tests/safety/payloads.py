@@ -1,5 +1,7 @@
 """What unkind or unlucky people type. `zqx` marks what must never become part of a page's machinery."""
 
+from itertools import cycle
+
 XSS = [
     "<b id=zqx>bold</b>",
     "<script>zqx=1</script>",
@@ -65,8 +67,9 @@ REDOS = [
     "a@" + "a." * 3_000 + "!",
 ]
 
-WORDS = [*XSS, *MARKDOWN, *TEXT, *FIDELITY, *BYTES, *REDOS]
-EVERYTHING = [*WORDS, *TYPED]
+# One endless round of each class.
+CLASSES = [cycle(words) for words in (XSS, XSS, MARKDOWN, TEXT, FIDELITY, BYTES, REDOS, TYPED)]
+ODD = [cycle(words) for words in (TYPED, TEXT)]
 EXTRA_NAMES = [
     "is_active", "is_staff", "is_superuser", "role", "roles", "place", "place_id", "team", "team_id", "user", "user_id",
     "by", "by_id", "raised_by", "raised_by_id", "written_by", "author", "author_id", "worker", "worker_id", "owner",

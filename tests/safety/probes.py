@@ -39,7 +39,7 @@ def _read_out(response):
 
 
 def crawl(client, start=("/",), most=1, pages=140):
-    """The pages reached by following links, at most `most` of each kind, as (address, response)."""
+    """The pages reached by following links, at most `most` of each kind, as (address, tree)."""
     waiting, seen, kinds, found = list(start), set(), Counter(), []
     while waiting and len(found) < pages:
         url = waiting.pop(0)
@@ -56,8 +56,9 @@ def crawl(client, start=("/",), most=1, pages=140):
             continue
         if response.status_code != 200 or "html" not in response["Content-Type"] or response.streaming:
             continue
-        found.append((url, response))
-        for element in parse(response).iter("a"):
+        tree = parse(response)
+        found.append((url, tree))
+        for element in tree.iter("a"):
             href = (element.get("href") or "").split("#")[0]
             if href.startswith("?"):
                 href = url.split("?")[0] + href
@@ -70,22 +71,18 @@ def key_of(form):
     return name_of(form.action), tuple(n for n in form.names if n != "csrfmiddlewaretoken")
 
 
-def reachable_forms(client, start=("/",)):
-    """One of each POST form this person can reach, by the view it leads to and what it asks."""
-    found = {}
-    for url, response in crawl(client, start):
-        for form in forms(response, url):
-            if form.method == "post" and name_of(form.action) not in (None, "account_logout", "people:sign_out_others"):
-                found.setdefault(key_of(form), form)
-    return found
+def reachable_forms(client, start=("/",), method="post"):
+    """One of each form this person can reach, by the view it leads to and what it asks."""
+    return forms_of(crawl(client, start), method)
 
 
-def get_forms(client, start=("/",)):
+def forms_of(crawled, method):
     found = {}
-    for url, response in crawl(client, start):
-        for form in forms(response, url):
-            if form.method == "get":
-                found.setdefault(key_of(form), form)
+    for url, tree in crawled:
+        for form in forms(tree, url):
+            if form.method != method or name_of(form.action) in (None, "account_logout", "people:sign_out_others"):
+                continue
+            found.setdefault(key_of(form), form)
     return found
 
 
@@ -194,23 +191,20 @@ def _even(text):
 # The probes
 
 
-def fuzz(client, form, rounds=8, words=payloads.EVERYTHING):
-    """Every box of a form gets a different nasty text in each round."""
+def fuzz(client, form):
+    """Every box of words meets every class of nasty text, one class at a time, so that what is valid is also saved.
+
+    Which text of a class it is goes on from box to box and from form to form: all of them are tried many times.
+    """
     where = name_of(form.action)
-    boxes = [
-        c for c in form.controls if c.is_words or c.kind in ("date", "time", "number", "hidden", "select", "radio")
-    ]
-    boxes = [c for c in boxes if c.name not in HANDLED]
-    if not boxes:
-        return 0
-    step = max(1, len(words) // rounds)
+    free = [c for c in form.controls if c.is_words and c.name not in HANDLED]
+    typed = [c for c in form.controls if c.kind in ("date", "time", "number") and c.name not in HANDLED]
+    fixed = [c for c in form.controls if c.kind in ("hidden", "select", "radio") and c.name not in HANDLED]
+    rounds = [(free, words) for words in payloads.CLASSES] if free else []
+    rounds += [(boxes, words) for boxes in (typed, fixed) if boxes for words in payloads.ODD]
     tried = 0
-    for turn in range(0, len(words), step):
-        sent = filled(form)
-        for at, control in enumerate(boxes):
-            free = control.is_words or turn % 3 == 0
-            if free:
-                sent[control.name] = words[(turn + at * 7) % len(words)]
+    for boxes, words in rounds:
+        sent = filled(form) | {control.name: next(words) for control in boxes}
         cache.clear()
         with transaction.atomic():
             response = send(client, form, sent)
@@ -230,11 +224,12 @@ def fuzz(client, form, rounds=8, words=payloads.EVERYTHING):
     return tried
 
 
-def fuzz_query(client, form, words=payloads.EVERYTHING):
+def fuzz_query(client, form):
+    """Every box of a search meets every class of nasty text."""
     where = name_of(form.action)
     names = [c.name for c in form.controls if c.kind not in ("button", "file")]
-    for turn in range(0, len(words), 5):
-        sent = {name: words[(turn + at * 7) % len(words)][:1500] for at, name in enumerate(names)}
+    for words in (*payloads.CLASSES, *payloads.ODD):
+        sent = {name: next(words)[:1500] for name in names}
         start = time.perf_counter()
         response = client.get(form.action, sent)
         assert time.perf_counter() - start < SLOWEST, where
@@ -270,19 +265,25 @@ def assert_get_changes_nothing(client, form):
     assert touched == [], f"GET {name_of(form.action)} changed {touched}"
 
 
+def offered(form):
+    """{name: every value that its boxes and buttons can send}"""
+    found = {}
+    for control in form.controls:
+        values = control.value if isinstance(control.value, list) else [control.value]
+        found.setdefault(control.name, set()).update(v for v in (*control.options, *values) if v)
+    return found
+
+
 def assert_foreign_choices_refused(client, form, foreign):
     """Each choice and hidden value replaced by one that the same form offers in another place."""
-    theirs = {c.name: c for c in foreign.controls}
+    mine, theirs = offered(form), offered(foreign)
     refused = 0
     for control in form.controls:
         if control.kind not in ("select", "radio", "checkbox", "multiple", "hidden", "button"):
             continue
         if control.name in HANDLED or control.name not in theirs:
             continue
-        other = theirs[control.name]
-        value = other.value if isinstance(other.value, list) else [other.value]
-        mine = {*control.options, *(control.value if isinstance(control.value, list) else [control.value])}
-        for option in [o for o in {*other.options, *value} - mine if o][:3]:
+        for option in sorted(theirs[control.name] - mine[control.name])[:3]:
             cache.clear()
             with transaction.atomic():
                 before = fingerprint()
@@ -420,26 +421,35 @@ def assert_sent_at_once_counts_once(client, form, times=4):
 
 
 def assert_second_editor_is_told(client, form):
-    """Two people open the form; the second to save gets 409 and both texts. Returns False where no words are asked."""
-    boxes = [c for c in form.controls if c.kind in ("textarea", "text")]
-    if not boxes:
-        return False
-    where, box = name_of(form.action), boxes[0].name
-    first, second = f"First words {uuid.uuid4().hex[:6]}", f"Second words {uuid.uuid4().hex[:6]}"
-    data = filled(form)
+    """Two people open the form and change the same thing; the second to save gets 409, and both texts."""
+    where, data = name_of(form.action), filled(form)
+    first, second = _two_changes(form)
     with transaction.atomic():
-        saved = send(client, form, data | {box: first})
+        saved = send(client, form, data | first)
         again = forms_on(client, [form.page]).get(key_of(form))
-        if again is not None and again.data().get("version") == form.data().get("version"):
-            transaction.set_rollback(True)
-            return False  # it changed nothing, so there is nothing to lose
-        late = send(client, form, data | {box: second})
+        late = send(client, form, data | second)
         transaction.set_rollback(True)
     assert saved.status_code in (302, 303), f"{where}: could not be filled ({saved.status_code})"
+    if again is not None:
+        moved = again.data().get("version") != form.data().get("version")
+        assert moved, f"{where}: saved a change and kept the version"
     assert late.status_code == 409, f"{where}: the second editor got {late.status_code}, not 409"
-    for text in (first, second):
-        assert text in _body(late), f"{where}: {text!r} is not on the page of the second editor"
-    return True
+    for text in (*first.values(), *second.values()):
+        if str(text).startswith("Words of the"):
+            assert text in _body(late), f"{where}: {text!r} is not on the page of the second editor"
+
+
+def _two_changes(form):
+    """What two people change about one thing: its words, or else what was chosen."""
+    for control in form.controls:
+        if control.kind in ("textarea", "text") and control.name not in HANDLED:
+            return ({control.name: f"Words of the {n} editor {uuid.uuid4().hex[:6]}"} for n in ("first", "second"))
+    for control in form.controls:
+        now = control.value if isinstance(control.value, str) else "".join(control.value[:1])
+        others = [o for o in control.options if o not in ("", now)]
+        if control.kind in ("select", "radio") and others:
+            return {control.name: others[0]}, {control.name: others[-1] if len(others) > 1 else now}
+    raise AssertionError(f"{name_of(form.action)}: has a version and nothing to change")
 
 
 def assert_words_survive_sign_out(user, password, form):

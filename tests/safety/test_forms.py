@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.access.conftest import _as_it_was, clients, worlds  # noqa: F401 - one of everything, for the crawl
+from tests.access.conftest import _as_it_was, _light, clients, worlds  # noqa: F401 - one of everything, for the crawl
 from tests.access.rows import PEOPLE, all_rows
 from tests.safety import probes
 
@@ -18,23 +18,34 @@ def starts(who, world):
 
 
 @pytest.fixture(scope="module")
-def found(worlds, clients):  # noqa: F811
+def crawled(worlds, clients):  # noqa: F811
+    """What each person meets when they follow every link, read once."""
+    return {who: probes.crawl(clients["here", who], starts(who, worlds[0])) for who in ROLES}
+
+
+def by_key(crawled, method):
     """Each form once, with who reaches it: {key: (who, form)}."""
     every = {}
-    for who in ROLES:
-        for key, form in probes.reachable_forms(clients["here", who], starts(who, worlds[0])).items():
+    for who, pages in crawled.items():
+        for key, form in probes.forms_of(pages, method).items():
             every.setdefault(key, (who, form))
     return every
 
 
 @pytest.fixture(scope="module")
+def found(crawled):
+    return by_key(crawled, "post")
+
+
+@pytest.fixture(scope="module")
 def found_elsewhere(worlds, clients):  # noqa: F811
+    """The same forms as the other place offers them: of its pages in the table, each kind once."""
     from tests.access.conftest import _signed_in
 
-    every = {}
+    every, world = {}, worlds[1]
     for who in ROLES:
-        client = _signed_in(getattr(worlds[1], who))
-        for key, form in probes.reachable_forms(client, starts(who, worlds[1])).items():
+        client, seen = _signed_in(getattr(world, who)), {form.page for form in every.values()}
+        for key, form in probes.forms_on(client, [url for url in starts(who, world) if url not in seen]).items():
             every.setdefault(key, form)
     return every
 
@@ -60,13 +71,10 @@ def test_nasty_text_is_only_ever_text(found, clients):  # noqa: F811
     assert complaints(lambda c=clients["here", who], f=form: probes.fuzz(c, f) for who, form in found.values()) == []
 
 
-def test_nasty_searches_are_only_ever_searches(worlds, clients):  # noqa: F811
-    every = {}
-    for who in ROLES:
-        for key, form in probes.get_forms(clients["here", who], starts(who, worlds[0])).items():
-            every.setdefault(key, (who, form))
+def test_nasty_searches_are_only_ever_searches(crawled, clients):  # noqa: F811
+    every = by_key(crawled, "get")
     assert (
-        complaints(lambda c=clients["here", who], f=form: probes.fuzz_query(c, f) for who, form in every.values()) == []
+        complaints(lambda w=who, f=form: probes.fuzz_query(clients["here", w], f) for who, form in every.values()) == []
     )
 
 

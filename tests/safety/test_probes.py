@@ -11,7 +11,7 @@ from cycles.people.models import Agency
 from hls import urls
 from tests import factories as f
 from tests.helpers.html import forms
-from tests.safety import probes
+from tests.safety import payloads, probes
 
 FORM = "<form method=post><input type=hidden name=csrfmiddlewaretoken value={token}>{inside}<button>Go</button></form>"
 
@@ -78,7 +78,17 @@ def says_fine(request):
     return page(request, '<textarea name=text aria-invalid="true"></textarea>')
 
 
-BAD = {v.__name__: v for v in (echoes, breaks, forgets, leads_away, takes_all, acts_on_get, takes_any_field, says_fine)}
+@login_not_required
+def keeps_version(request):
+    if request.method == "POST":
+        return HttpResponseRedirect("/bad/keeps_version/")
+    return page(request, "<input type=hidden name=version value=1><textarea name=text></textarea>")
+
+
+BAD = {
+    v.__name__: v
+    for v in (echoes, breaks, forgets, leads_away, takes_all, acts_on_get, takes_any_field, says_fine, keeps_version)
+}
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 urlpatterns = [*urls.urlpatterns, *[path(f"bad/{name}/", view, name=name) for name, view in BAD.items()]]
 
@@ -137,6 +147,32 @@ def test_extra_field_probe_notices_a_view_that_takes_any_field(client, bad, here
     f.AgencyFactory(place=here.place)
     with pytest.raises(AssertionError, match=r"cycles_agency\.place_id"):
         probes.assert_extra_fields_ignored(client, bad("takes_any_field"), elsewhere)
+
+
+def test_second_editor_probe_notices_a_version_that_never_moves(client, bad):
+    with pytest.raises(AssertionError, match="kept the version"):
+        probes.assert_second_editor_is_told(client, bad("keeps_version"))
+
+
+def test_fuzz_hands_every_class_of_text_to_every_box(client, bad, monkeypatch):
+    """Whatever the form looks like: eight rounds for words, and none of them leaves a box out."""
+    sent = []
+    monkeypatch.setattr(
+        probes, "send", lambda client, form, data, **extra: sent.append(data) or client.get("/health/live")
+    )
+    form = forms("<form method=post><input name=a><textarea name=b></textarea></form>", "/bad/forgets/")[0]
+    probes.fuzz(client, form)
+    for box in ("a", "b"):
+        for words in (
+            payloads.XSS,
+            payloads.MARKDOWN,
+            payloads.TEXT,
+            payloads.FIDELITY,
+            payloads.BYTES,
+            payloads.REDOS,
+        ):
+            assert {data[box] for data in sent} & set(words)
+        assert {data[box] for data in sent} & set(payloads.TYPED)
 
 
 def test_crawl_reaches_forms_behind_links(client, here):
