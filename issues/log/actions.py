@@ -202,10 +202,17 @@ def set_level(*, issue, level, owner_tier, why, by, owner_agency=None, version=N
         raise Refused("It is closed. Open it again first.")
     if owner_tier != OwnerTier.GOVT:
         owner_agency = None
-    if (row.level, row.owner_tier, row.owner_agency_id) == (level, owner_tier, owner_agency and owner_agency.pk):
-        return None
+    is_so = (row.level, row.owner_tier, row.owner_agency_id) == (level, owner_tier, owner_agency and owner_agency.pk)
+    if is_so and (not why.strip() or row.moves.filter(by=by, why=why, to_level=level, to_owner=owner_tier).exists()):
+        return None  # nothing new, or the second of two clicks
     if version is not None and row.version != version:
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile  # even where both chose the same: the words of the second are not the first's
+    if is_so and version is not None:
+        raise Refused(
+            "It has that level and owner already, so nobody would read this. Change one, or take your words out.", "why"
+        )
+    if is_so:
+        return None
     if not why.strip():
         raise Refused("Say why. A few words is fine. It goes back to those who raised it.", "why")
     move = row.moves.create(

@@ -113,6 +113,28 @@ def test_two_who_set_the_level_at_once_are_both_heard(worker, issue, here):
     assert issue.level == 2
 
 
+def test_why_is_never_lost_where_two_chose_the_same_level(worker, issue, here):
+    """The first choice stands; the words of the second are shown beside it, not thrown away."""
+    version = issue.version
+    actions.set_level(issue=issue, level=2, owner_tier="lship", why="Leaders", by=here.steward)
+    said = {"level": 2, "owner_tier": "lship", "why": "Only they can change it", "version": version}
+    page = worker.post(reverse("issues:level", args=[issue.ref]), said)
+    assert page.status_code == 409
+    assert "Only they can change it" in page.content.decode()
+    issue.refresh_from_db()
+    again = worker.post(reverse("issues:level", args=[issue.ref]), said | {"version": issue.version})
+    assert again.status_code == 422
+    assert "It has that level and owner already" in again.content.decode()
+    assert issue.moves.count() == 1
+
+
+def test_level_sent_twice_is_one_move(worker, issue):
+    said = {"level": 2, "owner_tier": "lship", "why": "Not ours", "version": issue.version}
+    for _ in range(2):
+        assert worker.post(reverse("issues:level", args=[issue.ref]), said).status_code == 302
+    assert issue.moves.count() == 1
+
+
 def test_agencies_of_another_place_are_no_choice(worker, issue, elsewhere):
     from tests.factories import AgencyFactory
 
