@@ -2,6 +2,7 @@ from datetime import time
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -30,7 +31,7 @@ def new_plan(request):
     if not teams:
         raise PermissionDenied("Debriefs are planned by people in a team.")
     asked = request.POST.get("team") or request.GET.get("team")
-    team = get_object_or_404(teams, pk=asked) if str(asked or "").isdecimal() else _own_team(request, teams)
+    team = _named(teams, asked) if asked else _own_team(request, teams)
     if not cycles_of(team).exists():
         return TemplateResponse(request, "debriefs/no_cycle.html", {"team": team, "teams": teams})
     form = PlanForm(request.POST or None, team=team, initial=_first_words())
@@ -44,6 +45,13 @@ def new_plan(request):
             return redirect("debriefs:plans")
     context = {"form": form, "team": team, "teams": [t for t in teams if t != team], "plan": None}
     return TemplateResponse(request, "debriefs/plan.html", context, status=422 if form.errors else 200)
+
+
+def _named(teams, asked):
+    """Compared as text: what is sent may be no number, or one too long to be read as one."""
+    if team := next((team for team in teams if str(team.pk) == asked), None):
+        return team
+    raise Http404
 
 
 def _own_team(request, teams):

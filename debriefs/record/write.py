@@ -338,9 +338,7 @@ def seen_before(user, debrief, text):
 
 def _case(user, debrief, pk):
     """Only a life that the author is alongside."""
-    if not str(pk or "").isdigit():
-        return None
-    return Case.objects.of(user).filter(cycle__team=debrief.team_id, pk=pk).first()
+    return Case.objects.of(user).filter(cycle__team=debrief.team_id, pk=_number(pk)).first()
 
 
 def _number(text):

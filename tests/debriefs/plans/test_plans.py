@@ -206,6 +206,8 @@ def test_plan_pages_make_change_and_pause(here, client):
     assert wrong.status_code == 422
     assert "Choose at least one day." in wrong.content.decode()
     assert "Write a time, like 09:30." in wrong.content.decode()
+    for odd in ("9" * 5000, "²", "x", str(f.TeamFactory().pk)):
+        assert client.post(reverse("debriefs:new_plan"), words | {"team": odd}).status_code == 404
     foreign = f.LearningCycleFactory()
     assert client.post(reverse("debriefs:new_plan"), words | {"cycle": foreign.pk}).status_code == 422
     client.post(reverse("debriefs:pause_plan", args=[plan.pk]), {"version": "1", "run": "0"})
