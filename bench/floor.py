@@ -98,7 +98,8 @@ def overview(request):
 
 
 def export(request):
-    out = rows(LIST.replace("AND i.level = 2", "").replace("LIMIT 25", "LIMIT 10000"), place_of(request))
+    of_cycle = LIST.replace("i.status = 'open' AND i.level = 2", "i.cycle_id = %s").replace("LIMIT 25", "")
+    out = rows(of_cycle, place_of(request), int(request.GET["cycle"]))
     return HttpResponse("\n".join(";".join(str(v) for v in row) for row in out), content_type="text/csv")
 
 
