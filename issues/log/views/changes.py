@@ -93,10 +93,13 @@ def level(request, issue):
     status = run(form, act)
     if status == SAVED:
         return _told(request, "Saved. Those who raised it read why.", issue)
+    said = ""
     if status == CLASH:
         issue.refresh_from_db(fields=["level", "owner_tier", "owner_agency", "version"])
         keep_version(form, issue.version)
-    return _page(request, "level", status, issue=issue, form=form, theirs=status == CLASH)
+        as_it_is = issue.moves.filter(to_level=issue.level, to_owner=issue.owner_tier).order_by("-at", "-pk")
+        said = as_it_is.values_list("why", flat=True).first() or ""
+    return _page(request, "level", status, issue=issue, form=form, theirs=status == CLASH, said_meanwhile=said)
 
 
 @changing

@@ -120,7 +120,8 @@ def test_why_is_never_lost_where_two_chose_the_same_level(worker, issue, here):
     said = {"level": 2, "owner_tier": "lship", "why": "Only they can change it", "version": version}
     page = worker.post(reverse("issues:level", args=[issue.ref]), said)
     assert page.status_code == 409
-    assert "Only they can change it" in page.content.decode()
+    assert "Only they can change it</textarea>" in page.content.decode()
+    assert "<p>Leaders</p>" in page.content.decode()
     issue.refresh_from_db()
     again = worker.post(reverse("issues:level", args=[issue.ref]), said | {"version": issue.version})
     assert again.status_code == 422
