@@ -31,6 +31,19 @@ def owner_connection(name):
     )
 
 
+def leave(name):
+    """End what the app's role still has open there: a live server's threads keep their connections."""
+    app = connections["default"].settings_dict
+    with psycopg.connect(
+        host=app["HOST"], port=app["PORT"] or 5432, user=app["USER"], password=app["PASSWORD"], dbname=name
+    ) as mine:
+        mine.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+            [name],
+        )
+
+
 def drop(name):
     """The server's own housekeeping may be in the database for a moment, and nobody may push it out."""
     for again in range(40, -1, -1):
@@ -61,6 +74,7 @@ def django_db_setup(django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connections.close_all()
+        leave(name)
         drop(name)
     os.environ["DATABASE_URL"] = before
 

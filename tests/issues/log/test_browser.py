@@ -124,7 +124,7 @@ def test_the_loop_by_keyboard_and_without_script(browser, live_server, world):
     worker.goto(live_server.url + issue.get_absolute_url())
     assert "Yes, from January" in worker.content()
     worker.goto(live_server.url + "/issues/")
-    worker.locator("summary").click()
+    worker.locator("summary", has_text="Search and filter").click()
     worker.fill("#q", "frighten again")
     worker.get_by_role("button", name="Show").press("Enter")
     expect(worker.locator("#count")).to_have_text("2 issues with those words, closest first")

@@ -232,5 +232,5 @@ def test_export_query_count(client, here, count, name, django_assert_max_num_que
     for _ in range(count):
         IssueFactory(cycle=here.cycle, countermeasure="a", system_change="b")
     client.force_login(here.worker)
-    with django_assert_max_num_queries(8):  # who asks (4), how many, the issues by a cursor (3)
+    with django_assert_max_num_queries(9):  # who asks (4), how many, the issues by a cursor (3), the audit
         body(client.get(reverse(f"issues:{name}")))
