@@ -29,7 +29,7 @@ ATTEMPTS = [
 ]
 ELSEWHERE = [
     "SET session_replication_role = replica",
-    "SET ROLE postgres",
+    "SET ROLE pg_execute_server_program",
     "CREATE TABLE mine (a int)",
     "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
     "ALTER ROLE CURRENT_USER SUPERUSER",
