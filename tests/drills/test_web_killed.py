@@ -84,14 +84,14 @@ def signed_in(user):
     return token, {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
 
 
-def write_until(stop, web, user, cycle, acknowledged):
-    token, headers = signed_in(user)
+def write_until(stop, web, browser, cycle, acknowledged):
+    token, headers = browser
     while not stop.is_set():
         client_id = str(uuid.uuid4())
         fields = {
             "csrfmiddlewaretoken": token,
             "client_id": client_id,
-            "cycle": cycle.pk,
+            "cycle": cycle,
             "description": f"Written while the power failed, {client_id}",
             "countermeasure": "We hold it",
             "looked": "1",
@@ -105,7 +105,7 @@ def write_until(stop, web, user, cycle, acknowledged):
 def test_what_was_acknowledged_is_stored_and_nothing_by_half(here):
     web, stop, acknowledged = Web(), threading.Event(), []
     writers = [
-        threading.Thread(target=write_until, args=(stop, web, here.worker, here.cycle, acknowledged))
+        threading.Thread(target=write_until, args=(stop, web, signed_in(here.worker), here.cycle.pk, acknowledged))
         for _ in range(WRITERS)
     ]
     try:
