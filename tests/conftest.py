@@ -12,6 +12,8 @@ from django.db import connections
 from environs import Env
 from psycopg import sql
 
+from tests.helpers import beside
+
 pytest_plugins = ["tests.factories.fixtures", "tests.helpers.browser"]
 
 
@@ -60,7 +62,7 @@ def drop(name):
 def django_db_setup(django_db_blocker):
     """A fresh database made and migrated by the owner, then used through the app's role."""
     connection = connections["default"]
-    name = f"test_{connection.settings_dict['NAME']}"
+    name = f"test_{connection.settings_dict['NAME']}{beside.SUFFIX}"
     with django_db_blocker.unblock():
         drop(name)
         with owner_connection("postgres") as owner:
@@ -99,6 +101,13 @@ def quiet_surroundings(settings, tmp_path, monkeypatch):
     cache.clear()
 
 
+def needs_the_machine(item):
+    return bool(item.get_closest_marker("browser")) + 2 * bool(item.get_closest_marker("drill"))
+
+
 def pytest_collection_modifyitems(items):
-    """Journeys and drills come last, so that a broken rule is seen first."""
-    items.sort(key=lambda item: bool(item.get_closest_marker("browser")) + 2 * bool(item.get_closest_marker("drill")))
+    """Journeys and drills come last, so that a broken rule is seen first; side by side, one process has them all."""
+    items.sort(key=needs_the_machine)
+    for item in items:
+        if needs_the_machine(item):
+            item.add_marker(pytest.mark.xdist_group("machine"))

@@ -10,6 +10,8 @@ from . import libraries, processes, say
 from .services import Services, running
 
 TEST_KEY = "test-only-key-that-signs-nothing-which-anybody-keeps-0123456789"
+# The whole suite; whoever asks for a part of it also says how. Browsers and drills stay together in one process.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
 # What a person may have exported for running Cairn, and tests must not reach.
 NOT_FOR_TESTS = (
     *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAIL_URL", "FIELD_KEYS", "SECRET_KEY", "SITE_URL"),
@@ -88,7 +90,7 @@ def variables(installation, addresses):
 
 def pytest(project, environ, words):
     """In the foreground, so that Ctrl-C and a debugger reach it; told to end if we are."""
-    command = [sys.executable, "-m", "pytest", *words]
+    command = [sys.executable, "-m", "pytest", *(words or SIDE_BY_SIDE)]
     child = subprocess.Popen(command, env=environ, cwd=project, preexec_fn=processes.tied(signal.SIGTERM))
     # The terminal sends Ctrl-C to both: pytest ends first, then we tidy up.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
