@@ -4,6 +4,15 @@ from cycles.experiments.models import Experiment, ExperimentMove
 from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case, CaseMove, CaseOpening, CasePerson, Contact, Spend
+from cycles.maps.models import (
+    ElementTie,
+    ElementVersion,
+    MapFeedback,
+    MapStep,
+    StepVersion,
+    SystemElement,
+    TieVersion,
+)
 from cycles.measures.models import Measure, Reading
 from cycles.notices.models import Notice
 from cycles.people.models import Agency, AuditEntry, Invitation, Membership, Place, Role, Team, User
@@ -21,12 +30,16 @@ __all__ = [
     "CasePerson",
     "Contact",
     "CycleLink",
+    "ElementTie",
+    "ElementVersion",
     "Experiment",
     "ExperimentMove",
     "Guide",
     "Invitation",
     "LearningCycle",
     "Lesson",
+    "MapFeedback",
+    "MapStep",
     "Measure",
     "Membership",
     "Notice",
@@ -39,7 +52,10 @@ __all__ = [
     "Spend",
     "Stage",
     "StageMove",
+    "StepVersion",
     "Story",
+    "SystemElement",
     "Team",
+    "TieVersion",
     "User",
 ]
