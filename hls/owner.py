@@ -7,7 +7,12 @@ from psycopg import sql
 # Rows that are only ever added. The app's role gets no UPDATE or DELETE on them; triggers refuse the owner too.
 APPEND_ONLY = ("cycles_auditentry",)
 # Never changed but gone with what they belong to, when a person asks to be forgotten.
-NEVER_CHANGED = ("cycles_reading",)
+NEVER_CHANGED = (
+    "cycles_reading",
+    "cycles_elementversion",
+    "cycles_tieversion",
+    "cycles_stepversion",
+)
 
 
 @contextmanager
