@@ -16,7 +16,7 @@ from cycles.maps.models import (
 from cycles.measures.models import Measure, Reading
 from cycles.notices.models import Notice
 from cycles.people.models import Agency, AuditEntry, Invitation, Membership, Place, Role, Team, User
-from cycles.questions.models import Answer, Question
+from cycles.questions.models import Answer, Question, QuestionWording, Remark, Rhythm
 from cycles.stack.models import CycleLink, LearningCycle, PurposeVersion, Scale, Stage, StageMove
 from cycles.stories.models import Story
 
@@ -46,7 +46,10 @@ __all__ = [
     "Place",
     "PurposeVersion",
     "Question",
+    "QuestionWording",
     "Reading",
+    "Remark",
+    "Rhythm",
     "Role",
     "Scale",
     "Spend",
