@@ -9,6 +9,9 @@ APPEND_ONLY = ("cycles_auditentry",)
 # Never changed but gone with what they belong to, when a person asks to be forgotten.
 NEVER_CHANGED = (
     "cycles_reading",
+    "cycles_answer",
+    "cycles_remark",
+    "cycles_questionwording",
     "cycles_guidestep",
     "cycles_confirmationanswer",
     "cycles_lawversion",
