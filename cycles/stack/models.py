@@ -122,17 +122,29 @@ class LearningCycle(Placed, Sent):
 
 
 class PurposeVersion(models.Model):
-    """A purpose as it stood, who stated it and why. The newest is the cycle's own."""
+    """A purpose as it stood, who stated it and why. The newest is the cycle's own; every cycle has one.
+
+    Use `stack.purposes.purpose_now(cycle)` for the one that stands.
+    """
 
     cycle = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="purposes")
+    number = models.PositiveSmallIntegerField(default=1, help_text="The first is 1")
     purpose = models.TextField(max_length=2000)
     old_purpose = models.TextField(max_length=2000, blank=True)
     why = models.TextField(max_length=2000, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Nobody where a cycle from before versions were kept never said",
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        ordering = ["-at", "-pk"]
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint("cycle", "number", name="purpose_numbered_once")]
 
     def __str__(self):
         return self.purpose
@@ -156,7 +168,25 @@ class StageMove(models.Model):
         return f"{self.from_stage} to {self.to_stage}"
 
 
+class StageNote(Sent):
+    """Where a stage has got to, said while it lasts or later; a newer one stands before it and deletes nothing."""
+
+    cycle = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="stage_notes")
+    stage = models.CharField(max_length=12, choices=Stage)
+    text = models.TextField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.text
+
+
 class CycleLink(models.Model):
+    """Two cycles joined: one asks and says why, the other answers. Each team reads the other's while it stands."""
+
     class Direction(models.TextChoices):
         HORIZONTAL = "horizontal", "Beside"
         VERTICAL = "vertical", "Above"  # the target is at the larger scale
@@ -164,16 +194,55 @@ class CycleLink(models.Model):
     source = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="links_out")
     target = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="links_in")
     direction = models.CharField(max_length=10, choices=Direction)
+    is_from_target = models.BooleanField(default=False, help_text="The cycle above asked, so the one below answers")
     why = models.TextField(max_length=2000, blank=True)
-    reply = models.TextField(max_length=2000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    reply = models.TextField(max_length=2000, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("source", "target", name="cycle_link_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="cycle_link_joins_two"),
+            models.CheckConstraint(
+                condition=Q(replied_by=None, replied_at=None)
+                | Q(replied_by__isnull=False, replied_at__isnull=False) & ~Q(reply=""),
+                name="cycle_link_reply_says_who_and_when",
+            ),
         ]
+
+    def __str__(self):
+        return f"{self.source_id} to {self.target_id}"
+
+    @property
+    def asked(self):
+        """The cycle that owes the answer."""
+        return self.source if self.is_from_target else self.target
+
+    @property
+    def asking(self):
+        return self.target if self.is_from_target else self.source
+
+
+class PastLink(models.Model):
+    """Two cycles that were joined once: what was said, and why it ended. It opens nothing."""
+
+    source = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="past_links_out")
+    target = models.ForeignKey(LearningCycle, on_delete=models.CASCADE, related_name="past_links_in")
+    direction = models.CharField(max_length=10, choices=CycleLink.Direction)
+    why = models.TextField(max_length=2000, blank=True)
+    reply = models.TextField(max_length=2000, blank=True)
+    began_at = models.DateTimeField()
+    because = models.TextField(max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
 
     def __str__(self):
         return f"{self.source_id} to {self.target_id}"
