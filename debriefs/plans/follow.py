@@ -6,6 +6,7 @@ places, changes nothing more; unique keys hold even where two runs meet.
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,7 @@ from cycles.notices.models import Notice
 from cycles.people.models import Membership
 from cycles.stack.models import LearningCycle
 from debriefs.plans.models import DebriefPlan
+from debriefs.plans.rota import deal
 from debriefs.plans.when import moments
 from debriefs.record.models import Contribution, Debrief, Produced
 
@@ -46,9 +48,10 @@ def _untouched(debriefs):
 def _follow_debriefs(now):
     plans = {
         plan.pk: plan
-        for plan in DebriefPlan.objects.running()
+        for plan in DebriefPlan.objects.running(timezone.localdate(now + PLAN_AHEAD))
         .exclude(cycle__status=LearningCycle.Status.ENDED)
         .select_related("team")
+        .prefetch_related("phases", "rota")
     }
     wanted = {(pk, at) for pk, plan in plans.items() for at in moments(plan, after=now, until=now + PLAN_AHEAD)}
     there = {
@@ -57,9 +60,9 @@ def _follow_debriefs(now):
     }
     if gone := _untouched([debrief for key, debrief in there.items() if key not in wanted]):
         Debrief.objects.filter(pk__in=gone).delete()
-    Debrief.objects.bulk_create(
-        [_planned(plans[pk], at) for pk, at in sorted(wanted - set(there))], ignore_conflicts=True
-    )
+    new = [_planned(plans[pk], at) for pk, at in sorted(wanted - set(there))]
+    _give_turns(new, [plan for plan in plans.values() if plan.rota.all()])
+    Debrief.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _planned(plan, at):
@@ -72,6 +75,38 @@ def _planned(plan, at):
         where=plan.where,
         recorder_id=plan.recorder_id,
     )
+
+
+def _give_turns(new, plans):
+    """Who records each new debrief, where a team takes turns: after whoever had the turn before it."""
+    had = (
+        Debrief.objects.filter(plan__in=plans)
+        .exclude(rota_recorder=None)
+        .order_by("plan", "-planned_for")
+        .distinct("plan")
+        .values_list("plan", "rota_recorder")
+    )
+    last = dict(had) if new and plans else {}
+    members = _members({plan.team_id for plan in plans}) if new and plans else {}
+    for plan in plans:
+        order = [turn.user_id for turn in plan.rota.all()]
+        deal([one for one in new if one.plan_id == plan.pk], order, last.get(plan.pk), partial(_here, members))
+
+
+def _here(members, debrief):
+    day = timezone.localdate(debrief.planned_for)
+    rows = members[debrief.team_id]
+    return {user for user, from_on, to_on in rows if from_on <= day and (to_on is None or day < to_on)}
+
+
+def deal_again(plan, *, now):
+    """The rota was changed: what is still to come is dealt afresh, and swaps made before are gone."""
+    coming = list(Debrief.objects.to_come(now).filter(plan=plan))
+    past = Debrief.objects.filter(plan=plan, planned_for__lt=now).exclude(rota_recorder=None)
+    last = past.order_by("-planned_for").values_list("rota_recorder", flat=True).first()
+    order = list(plan.rota.values_list("user", flat=True))
+    deal(coming, order, last, partial(_here, _members({plan.team_id})))
+    Debrief.objects.bulk_update(coming, ["recorder", "rota_recorder"])
 
 
 def _members(team_ids):
@@ -94,21 +129,19 @@ def _reminders(now):
     wanted = {}
     for debrief in debriefs:
         before = debrief.plan.remind_before if debrief.plan else REMIND_BEFORE
-        day = timezone.localdate(debrief.planned_for)
-        for user, from_on, to_on in members[debrief.team_id]:
-            if from_on <= day and (to_on is None or day < to_on):
-                # The moment is part of the key: a debrief that is moved is told again, once.
-                key = f"debrief-soon-{debrief.pk}-{debrief.planned_for:%Y%m%d%H%M}-{user}"
-                wanted[key] = Notice(
-                    user_id=user,
-                    place_id=debrief.place_id,
-                    kind=Notice.Kind.DEBRIEF_SOON,
-                    channel=Notice.Channel.AT_ONCE,
-                    key=key,
-                    subject_ref=debrief.pk,
-                    due_at=debrief.planned_for - timedelta(minutes=before),
-                    stale_at=debrief.planned_for,
-                )
+        for user in _here(members, debrief):
+            # The moment is part of the key: a debrief that is moved is told again, once.
+            key = f"debrief-soon-{debrief.pk}-{debrief.planned_for:%Y%m%d%H%M}-{user}"
+            wanted[key] = Notice(
+                user_id=user,
+                place_id=debrief.place_id,
+                kind=Notice.Kind.DEBRIEF_SOON,
+                channel=Notice.Channel.AT_ONCE,
+                key=key,
+                subject_ref=debrief.pk,
+                due_at=debrief.planned_for - timedelta(minutes=before),
+                stale_at=debrief.planned_for,
+            )
     return wanted
 
 

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,11 +22,35 @@ def moment(day, time):
     return datetime.combine(day, time, tzinfo=LONDON).astimezone(ZoneInfo("UTC"))
 
 
+@cache
+def bank_holidays(nation):
+    """The days on which the public services of one part of the United Kingdom close; years are filled in as asked."""
+    from holidays import country_holidays  # 0.3 s to load: only who plans needs it
+
+    return country_holidays("GB", subdiv=nation)
+
+
+def is_off(plan, day):
+    return day in plan.days_off or bool(plan.holidays and day in bank_holidays(plan.holidays))
+
+
+def rhythm_on(plan, day):
+    """The rhythm in force on a day and the day it counts from: the plan's own, or the latest phase that has begun."""
+    cadence, since = plan.cadence, plan.starts_on
+    if plan.pk:  # one that is not saved yet has no phases
+        for phase in plan.phases.all():
+            if since <= phase.from_on <= day:
+                cadence, since = phase.cadence, phase.from_on
+    return cadence, since
+
+
 def meets_on(plan, day):
-    if day < plan.starts_on:
+    if day < plan.starts_on or is_off(plan, day):
         return False
-    since = (day - plan.starts_on).days
-    match plan.cadence:
+    if plan.paused_until and day < plan.paused_until:
+        return False
+    cadence, since = rhythm_on(plan, day)
+    match cadence:
         case Cadence.DAILY:
             return True
         case Cadence.WEEKDAYS:
@@ -33,11 +58,11 @@ def meets_on(plan, day):
         case Cadence.CHOSEN:
             return day.weekday() in plan.days
         case Cadence.WEEKLY:
-            return since % 7 == 0
+            return (day - since).days % 7 == 0
         case Cadence.FORTNIGHTLY:
-            return since % 14 == 0
+            return (day - since).days % 14 == 0
         case Cadence.MONTHLY:
-            return day.day == min(plan.starts_on.day, monthrange(day.year, day.month)[1])
+            return day.day == min(since.day, monthrange(day.year, day.month)[1])
     return False
 
 

@@ -56,6 +56,14 @@ class Debrief(Placed):
     recorder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="debriefs_to_record"
     )
+    rota_recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose turn it was before anyone swapped",
+    )
     present = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="debriefs_joined")
     cases = models.ManyToManyField(Case, blank=True, related_name="debriefs")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)

@@ -266,3 +266,117 @@ def test_a_clock_that_jumps_brings_no_flood_and_no_silence(plan, here, settings,
     minute(later)
     assert len(mail.outbox) == 8 + again
     assert not Notice.objects.due(later).exists()
+
+
+# ------------------------------------------------------------------ later rhythms, days off, turns
+
+
+def test_a_calmer_rhythm_agreed_in_advance_begins_on_its_day(here):
+    plan = f.DebriefPlanFactory(cycle=here.cycle, cadence="daily", starts_on=MONDAY, by=here.worker, time=time(9))
+    plan.phases.create(from_on=date(2027, 3, 25), cadence="weekly")
+    plan.phases.create(from_on=date(2027, 4, 8), cadence="monthly")
+    found = [m.date().isoformat()[5:] for m in moments(plan, after=at(2027, 3, 21, 12), until=at(2027, 6, 1))]
+    assert found == ["03-22", "03-23", "03-24", "03-25", "04-01", "04-08", "05-08"]
+
+
+@pytest.mark.parametrize(
+    ("nation", "met_on"),
+    [("", {26, 29}), ("ENG", set()), ("SCT", {29}), ("NIR", set())],
+)
+def test_bank_holidays_of_the_nation_chosen_are_skipped(nation, met_on):
+    """Good Friday 26 March 2027 closes all nations; Easter Monday does not close Scotland."""
+    plan = plan_of(holidays=nation)
+    days = {m.day for m in moments(plan, after=at(2027, 3, 25, 12), until=at(2027, 3, 29, 22))}
+    assert days == {27, 28} | met_on
+
+
+def test_a_day_off_takes_its_debrief_and_reminders_away_and_gives_them_back(plan, here, client):
+    with time_machine.travel(SUNDAY_NIGHT, tick=False):
+        follow_plans(now=SUNDAY_NIGHT)
+        client.force_login(here.worker)
+        page = reverse("debriefs:day_off", args=[plan.pk])
+        for _ in range(2):
+            assert client.post(page, {"off-day": "2027-03-22"}).status_code == 302
+        assert [d.planned_for.day for d in Debrief.objects.order_by("planned_for")][0] == 23
+        assert "No debrief on 22 March" in client.get(reverse("debriefs:plan", args=[plan.pk])).content.decode()
+        client.post(page, {"off-day": "2027-03-22", "back": "1"})
+        assert [d.planned_for.day for d in Debrief.objects.order_by("planned_for")][0] == 22
+        past = client.post(page, {"off-day": "2027-03-20"})
+    assert past.status_code == 422
+    assert "Choose today or a day to come." in past.content.decode()
+
+
+def test_a_pause_until_a_day_ends_by_itself(plan, here, client):
+    with time_machine.travel(SUNDAY_NIGHT, tick=False):
+        client.force_login(here.worker)
+        words = {"version": "1", "run": "0", "pause-until": "2027-03-25"}
+        client.post(reverse("debriefs:pause_plan", args=[plan.pk]), words)
+        follow_plans(now=SUNDAY_NIGHT)
+    assert [d.planned_for.day for d in Debrief.objects.order_by("planned_for")] == [25, 26, 27, 28]
+    plan.refresh_from_db()
+    assert plan.rests(date(2027, 3, 24))
+    assert not plan.rests(date(2027, 3, 25))
+
+
+def turns(plan):
+    return [d.recorder for d in Debrief.objects.filter(plan=plan).order_by("planned_for")]
+
+
+@pytest.fixture
+def rota(plan, here):
+    with time_machine.travel(SUNDAY_NIGHT, tick=False):
+        edit_plan(plan=plan, version=1, by=here.worker, rota=[here.worker, here.colleague, here.recorder])
+    plan.refresh_from_db()
+    return plan
+
+
+def test_the_rota_gives_each_debrief_to_the_next_person(rota, here):
+    three = [here.worker, here.colleague, here.recorder]
+    assert turns(rota) == (three * 3)[:7]
+    follow_plans(now=SUNDAY_NIGHT + timedelta(days=2))
+    assert turns(rota) == three * 3, "the scan of a later day goes on where the rota was"
+
+
+def test_the_rota_passes_over_someone_who_has_left(rota, here):
+    Membership.objects.filter(user=here.colleague).update(to_on=MONDAY)
+    follow_plans(now=SUNDAY_NIGHT + timedelta(days=3))
+    assert turns(rota)[7:] == [here.recorder, here.worker, here.recorder]
+
+
+def test_two_taps_swap_a_turn_and_the_rota_goes_on(rota, here, client):
+    with time_machine.travel(SUNDAY_NIGHT, tick=False):
+        client.force_login(here.worker)
+        first = Debrief.objects.order_by("planned_for").first()
+        shown = client.get(reverse("debriefs:take_turn", args=[first.pk])).content.decode()
+        assert f'value="{here.recorder.pk}"' in shown
+        for _ in range(2):  # pressing twice swaps once
+            client.post(reverse("debriefs:take_turn", args=[first.pk]), {"user": here.recorder.pk})
+        assert turns(rota)[:3] == [here.recorder, here.colleague, here.worker]
+        outsider = client.post(reverse("debriefs:take_turn", args=[first.pk]), {"user": here.leader.pk})
+        assert outsider.status_code == 422
+    follow_plans(now=SUNDAY_NIGHT + timedelta(days=1))
+    assert turns(rota)[7] == here.colleague, "as if nobody had swapped"
+
+
+def test_the_plan_form_keeps_later_rhythms_and_turns(here, client):
+    client.force_login(here.worker)
+    words = {
+        "cadence": "daily", "time": "09:00", "starts_on": "2027-03-22", "minutes": "20", "remind_before": "30",
+        "cycle": here.cycle.pk, "team": here.core.pk, "then": "weekly", "then_from": "2027-05-03",
+        "rota": [here.recorder.pk, here.worker.pk], "holidays": "ENG",
+    }  # fmt: skip
+    assert client.post(reverse("debriefs:new_plan"), words).status_code == 302
+    plan = DebriefPlan.objects.get()
+    assert list(plan.phases.values_list("from_on", "cadence")) == [(date(2027, 5, 3), "weekly")]
+    assert {turn.user for turn in plan.rota.all()} == {here.recorder, here.worker}
+    page = client.get(reverse("debriefs:plan", args=[plan.pk])).content.decode()
+    assert 'value="2027-05-03"' in page
+    for wrong, said in (
+        ({"then_from": ""}, "Say from which day."),
+        ({"then": ""}, "Say how often from then on."),
+        ({"then_from": "2027-03-22"}, "Choose a day after the one before it."),
+        ({"then": "chosen"}, "Choose at least one day."),
+    ):
+        answer = client.post(reverse("debriefs:plan", args=[plan.pk]), words | {"version": "1"} | wrong)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
