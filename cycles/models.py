@@ -1,7 +1,7 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
-from cycles.experiments.models import Experiment, ExperimentMove
-from cycles.guides.models import Guide
+from cycles.experiments.models import Crossing, Experiment, ExperimentMove, Limit, TakenIn
+from cycles.guides.models import Confirmation, ConfirmationAnswer, Guide, GuideStep, Law, LawVersion
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case, CaseMove, CaseOpening, CasePerson, Contact, Spend
 from cycles.maps.models import (
@@ -17,7 +17,17 @@ from cycles.measures.models import Measure, Reading
 from cycles.notices.models import Notice
 from cycles.people.models import Agency, AuditEntry, Invitation, Membership, Place, Role, Team, User
 from cycles.questions.models import Answer, Question, QuestionWording, Remark, Rhythm
-from cycles.stack.models import CycleLink, LearningCycle, PurposeVersion, Scale, Stage, StageMove
+from cycles.stack.models import (
+    CycleLink,
+    LearningCycle,
+    PastLink,
+    PurposeVersion,
+    Scale,
+    Stage,
+    StageMove,
+    StageNote,
+)
+from cycles.statements.models import Evidence, Statement, StatementStep
 from cycles.stories.models import Story
 
 __all__ = [
@@ -28,21 +38,30 @@ __all__ = [
     "CaseMove",
     "CaseOpening",
     "CasePerson",
+    "Confirmation",
+    "ConfirmationAnswer",
     "Contact",
+    "Crossing",
     "CycleLink",
     "ElementTie",
     "ElementVersion",
+    "Evidence",
     "Experiment",
     "ExperimentMove",
     "Guide",
+    "GuideStep",
     "Invitation",
+    "Law",
+    "LawVersion",
     "LearningCycle",
     "Lesson",
+    "Limit",
     "MapFeedback",
     "MapStep",
     "Measure",
     "Membership",
     "Notice",
+    "PastLink",
     "Place",
     "PurposeVersion",
     "Question",
@@ -55,9 +74,13 @@ __all__ = [
     "Spend",
     "Stage",
     "StageMove",
+    "StageNote",
+    "Statement",
+    "StatementStep",
     "StepVersion",
     "Story",
     "SystemElement",
+    "TakenIn",
     "Team",
     "TieVersion",
     "User",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cycles.experiments.models import Experiment
 from cycles.sent import Sent
-from cycles.stack.models import OfCycle
+from cycles.stack.models import OfCycle, PurposeVersion
 
 
 class Measure(OfCycle, Sent):
@@ -33,6 +33,14 @@ class Measure(OfCycle, Sent):
 
     experiment = models.ForeignKey(
         Experiment, on_delete=models.SET_NULL, null=True, blank=True, related_name="measures"
+    )
+    serves = models.ForeignKey(
+        PurposeVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="measures",
+        verbose_name="which purpose does it serve?",
     )
     question = models.CharField(max_length=300)
     lens = models.CharField(max_length=12, choices=Lens, default=Lens.EFFECTIVE)
