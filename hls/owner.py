@@ -15,6 +15,7 @@ NEVER_CHANGED = (
     "cycles_guidestep",
     "cycles_confirmationanswer",
     "cycles_lawversion",
+    "hls_promisestep",
     "cycles_elementversion",
     "cycles_tieversion",
     "cycles_stepversion",
