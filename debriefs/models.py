@@ -1,5 +1,6 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
+from debriefs.learning.models import SpokeTo
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.models import (
     Addition,
@@ -22,4 +23,5 @@ __all__ = [
     "DebriefPlan",
     "FollowUp",
     "Produced",
+    "SpokeTo",
 ]
