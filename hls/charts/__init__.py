@@ -2,14 +2,18 @@
 
 from .ageing import ageing, ageing_table
 from .bars import bar, before_after, before_after_table, columns, columns_table
+from .flow import flow, flow_words
 from .paint import for_paper
 from .run import Point, longest_run, run_chart, run_median, run_note, run_table, sparks
 from .stack import cairn, stack
 from .stone import stone
+from .system_map import Part, Tie, lay_out_map, map_key, most_tied, system_map
 from .wheel import wheel
 
 __all__ = [
+    "Part",
     "Point",
+    "Tie",
     "ageing",
     "ageing_table",
     "bar",
@@ -18,8 +22,13 @@ __all__ = [
     "cairn",
     "columns",
     "columns_table",
+    "flow",
+    "flow_words",
     "for_paper",
+    "lay_out_map",
     "longest_run",
+    "map_key",
+    "most_tied",
     "run_chart",
     "run_median",
     "run_note",
@@ -27,5 +36,6 @@ __all__ = [
     "sparks",
     "stack",
     "stone",
+    "system_map",
     "wheel",
 ]

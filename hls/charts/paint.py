@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 INK, INK2, LINE, EDGE = "#1b2827", "#47534f", "#dcd7ca", "#77807a"
 SHEET, SUNK, ON_PINE = "#fffefb", "#efece3", "#fdfcf7"
 PINE, PINE_WASH, HEATHER, HEATHER_WASH = "#0d4a48", "#e2eeea", "#63386f", "#f2eaf4"
+GORSE_MARK, GORSE_WASH, CLAY = "#cf961a", "#faf0d4", "#98331b"
 
 PAINT = {
     "f-pine": f'fill="{PINE}"',
@@ -29,6 +30,9 @@ PAINT = {
     "s-edge": f'stroke="{EDGE}"',
     "s-sheet": f'stroke="{SHEET}"',
     "s-ink2": f'stroke="{INK2}"',
+    "f-gorsew": f'fill="{GORSE_WASH}"',
+    "s-gorse": f'stroke="{GORSE_MARK}"',
+    "s-clay": f'stroke="{CLAY}"',
     "t": f'fill="{INK}"',
     "t-2": f'fill="{INK2}"',
     "t-pine": f'fill="{PINE}"',
