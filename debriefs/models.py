@@ -1,5 +1,6 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
+from debriefs.calendars.models import CalendarFeed
 from debriefs.learning.models import SpokeTo
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.models import (
@@ -12,16 +13,19 @@ from debriefs.record.models import (
     FollowUp,
     Produced,
 )
+from debriefs.tags.models import GuideTag
 
 __all__ = [
     "Addition",
     "AnswerVersion",
     "BeliefNote",
+    "CalendarFeed",
     "Contribution",
     "Debrief",
     "DebriefAnswer",
     "DebriefPlan",
     "FollowUp",
+    "GuideTag",
     "Produced",
     "SpokeTo",
 ]
