@@ -1,7 +1,8 @@
 """Addresses of the floor; each room lists its own."""
 
+from debriefs.calendars import urls as calendars
 from debriefs.plans import urls as plans
 from debriefs.record import urls as record
 
 app_name = "debriefs"
-urlpatterns = [*plans.urlpatterns, *record.urlpatterns]
+urlpatterns = [*calendars.urlpatterns, *plans.urlpatterns, *record.urlpatterns]

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from cycles.models import Notice, Question
-from debriefs.models import Addition, BeliefNote, Contribution, DebriefAnswer, FollowUp
+from debriefs.models import Addition, BeliefNote, CalendarFeed, Contribution, DebriefAnswer, FollowUp
 from tests import factories as f
 from tests.access.rows import CORE, PUBLIC, SIGNED_IN, Row
 
@@ -35,6 +35,8 @@ def build(w):
         saved_at=now,
         draft={"words": {"now": w.secret("a draft", {"worker"})}},
     )
+    w.feed_token = CalendarFeed.new_token()
+    w.feed = CalendarFeed.objects.create(user=w.worker, token_hash=CalendarFeed.digest(w.feed_token))
     Notice.objects.create(
         user=w.colleague,
         place=w.place,
@@ -76,6 +78,11 @@ ROWS = [
     Row("debriefs:plans", sees=SIGNED_IN),
     Row("debriefs:new_plan", sees=IN_A_TEAM, refused=TEAMLESS, posts=IN_A_TEAM),
     Row("debriefs:plan", of("plan"), sees=CORE, posts=CORE),
+    Row("debriefs:day_off", of("plan"), sees=CORE, only_post=True),
+    Row("debriefs:take_turn", of("planned"), sees=CORE, posts=CORE),
+    Row("debriefs:calendars", sees=SIGNED_IN, posts=SIGNED_IN),
+    Row("debriefs:revoke_feed", of("feed"), sees={"worker"}, only_post=True),
+    Row("debriefs:feed", lambda w: {"token": w.feed_token}, sees=PUBLIC),
     Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
     Row("notices_failed", sees={"admin"}, refused=SIGNED_IN - {"admin"}),
     Row("notices_try_again", sees={"admin"}, only_post=True),
