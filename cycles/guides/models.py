@@ -69,6 +69,7 @@ class Guide(Sent):
     active_from = models.DateField(null=True, blank=True, default=timezone.localdate)
     retired_on = models.DateField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_demo = models.BooleanField(default=False)
 
     objects = GuideQuerySet.as_manager()
 
@@ -137,6 +138,7 @@ class Confirmation(Sent):
     on = models.DateField(default=timezone.localdate)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    is_demo = models.BooleanField(default=False)
 
     objects = OfTeamQuerySet.as_manager()
 
