@@ -106,8 +106,11 @@ def needs_the_machine(item):
 
 
 def pytest_collection_modifyitems(items):
-    """Journeys and drills come last, so that a broken rule is seen first; side by side, one process has them all."""
+    """Journeys and drills come last, so that a broken rule is seen first.
+
+    Side by side, one process has all of those; the tests of a file, which may build on one another, stay together.
+    """
     items.sort(key=needs_the_machine)
     for item in items:
-        if needs_the_machine(item):
-            item.add_marker(pytest.mark.xdist_group("machine"))
+        group = "machine" if needs_the_machine(item) else item.module.__name__
+        item.add_marker(pytest.mark.xdist_group(group))

@@ -82,7 +82,7 @@ ROWS = [
     Row("debriefs:take_turn", of("planned"), sees=CORE, posts=CORE),
     Row("debriefs:calendars", sees=SIGNED_IN, posts=SIGNED_IN),
     Row("debriefs:revoke_feed", of("feed"), sees={"worker"}, only_post=True),
-    Row("debriefs:feed", lambda w: {"token": w.feed_token}, sees=PUBLIC),
+    Row("debriefs:feed", lambda w: {"token": w.feed_token}, sees=PUBLIC, crawl=False),
     Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
     Row("notices_failed", sees={"admin"}, refused=SIGNED_IN - {"admin"}),
     Row("notices_try_again", sees={"admin"}, only_post=True),
