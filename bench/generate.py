@@ -72,9 +72,10 @@ ISSUES = [
         JOIN (SELECT *, row_number() OVER (ORDER BY id) AS r FROM cycles_learningcycle) c ON c.r = 1 + i %% {CYCLES}
         CROSS JOIN (SELECT min(id) AS first FROM cycles_user) u"""),
     ("access", """INSERT INTO issues_issueaccess (issue_id, team_id, from_at, is_holder, status, level, owner_tier,
-          countermeasure_state, system_change_state, is_barrier, is_leverage, updated_at, raised_on, number)
+          countermeasure_state, system_change_state, is_barrier, is_leverage, updated_at, raised_on, number, changes_on)
         SELECT i.id, t.team, now(), i.held_by_id = t.team, status, level, owner_tier, countermeasure_state,
-          system_change_state, is_barrier, is_leverage, updated_at, raised_on, number
+          system_change_state, is_barrier, is_leverage, updated_at, raised_on, number,
+          CASE WHEN i.system_change_state = 'in_place' THEN i.raised_on + 12 END
         FROM issues_issue i CROSS JOIN LATERAL (SELECT i.team_id UNION SELECT i.held_by_id) t(team)"""),
     ("sightings", f"""INSERT INTO issues_sighting (issue_id, team_id, by_id, "on", words, quote, quote_released_on, client_id, occasion_ref)
         SELECT i.id, i.team_id, i.raised_by_id, i.raised_on + k, {SENTENCE.format(words=6).replace("(i %% 7)", "(i.number %% 7)")},
@@ -94,20 +95,23 @@ ISSUES = [
         SELECT i.id, 'seen', 'Seen again.', i.team_id, '', i.raised_by_id, now() - k * interval '1 hour'
         FROM (SELECT * FROM issues_issue WHERE number %% 1000 = 3) i, generate_series(1, 10) k"""),
     ("offers", """INSERT INTO issues_issuemove (issue_id, state, from_level, to_level, from_owner, to_owner, from_team_id,
-          to_team_id, why, asks, by_id, at, answer)
+          to_team_id, why, asks, by_id, at, answer, waits)
         SELECT i.id, 'offered', i.level, 2, i.owner_tier, 'lship', i.held_by_id, (SELECT min(id) FROM cycles_team),
-          'We cannot change it here.', 'Should it change?', i.raised_by_id, now() - (i.number %% 90) * interval '1 day', ''
+          'We cannot change it here.', 'Should it change?', i.raised_by_id, now() - (i.number %% 90) * interval '1 day', '', true
         FROM issues_issue i WHERE i.status = 'open' AND i.number %% 97 = 5 AND i.held_by_id <> (SELECT min(id) FROM cycles_team)
         LIMIT 300"""),
     ("taken on", """WITH l AS (SELECT min(id) AS id FROM cycles_team), mv AS (
           INSERT INTO issues_issuemove (issue_id, state, from_level, to_level, from_owner, to_owner, from_team_id,
-            to_team_id, why, asks, by_id, at, answered_by_id, answered_at, answer)
+            to_team_id, why, asks, by_id, at, answered_by_id, answered_at, answer, waits)
           SELECT i.id, 'accepted', i.level, 2, i.owner_tier, 'lship', i.team_id, l.id, 'We cannot change it here.',
-            'Should it change?', i.raised_by_id, i.raised_on, i.raised_by_id, i.raised_on + 2, ''
+            'Should it change?', i.raised_by_id, i.raised_on, i.raised_by_id, i.raised_on + 2, '', false
           FROM issues_issue i, l WHERE i.held_by_id = l.id AND i.team_id <> l.id RETURNING id, issue_id, by_id)
         INSERT INTO issues_decision (issue_id, team_id, move_id, outcome, words, new_normal, decided_on, by_id, at)
         SELECT mv.issue_id, l.id, mv.id, 'try', 'We will try it.', '', current_date - (mv.id %% 900)::int, mv.by_id, now()
           FROM mv, l WHERE mv.id %% 10 <> 0"""),
+    ("still waiting", """UPDATE issues_issuemove m SET waits = true FROM issues_issue i WHERE i.id = m.issue_id
+          AND i.status = 'open' AND m.state = 'accepted'
+          AND NOT EXISTS (SELECT FROM issues_decision d WHERE d.move_id = m.id)"""),
     ("flow tallies", """INSERT INTO issues_flowtally (place_id, month, level, owner_tier, status, countermeasure_state, system_change_state, n)
         SELECT place_id, date_trunc('month', raised_on)::date, level, owner_tier, status, countermeasure_state,
           system_change_state, count(*) FROM issues_issue GROUP BY 1, 2, 3, 4, 5, 6, 7"""),

@@ -51,7 +51,7 @@ def overview(request):
         "waits": waits,
         "middle_wait": counts.middle_wait(waits),
         "measures": learning.measure_facts(place),
-        "changed": [asks.change_fact(r, today) for r in asks.new_normals(place.pk)[:LATELY]],
+        "changed": [asks.change_fact(r, today) for r in asks.new_normals(place, LATELY)],
     }
     return TemplateResponse(
         request,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cycles.people.models import Team
 from issues.log.models import Issue, IssueMove, OfIssueQuerySet
+from issues.log.waiting import WAITING_OF_DECISION
 
 
 class Decision(models.Model):
@@ -40,3 +41,4 @@ class Decision(models.Model):
                 condition=~Q(outcome="agreed") | ~Q(new_normal=""), name="decision_agreed_names_new_normal"
             )
         ]
+        triggers = WAITING_OF_DECISION

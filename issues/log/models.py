@@ -14,8 +14,9 @@ from django.utils import timezone
 from cycles.lives.models import Case
 from cycles.people.models import Agency, Placed, Team
 from cycles.stack.models import Domain, LearningCycle
-from issues.log.order import ACCESS_TRIGGERS, COLUMNS, ISSUE_TRIGGERS
+from issues.log.order import ACCESS_TRIGGERS, COLUMNS, ISSUE_TRIGGERS, RESPONSE_TRIGGERS
 from issues.log.tallies import TALLY_TRIGGERS
+from issues.log.waiting import MOVE_TRIGGERS, WAITING_OF_ISSUE
 
 
 class Level(models.IntegerChoices):
@@ -166,7 +167,7 @@ class Issue(Placed):
                 fields=["held_by", "-updated_at"], condition=Q(system_change_state="in_place"), name="issue_new_normal"
             ),
         ]
-        triggers = [*TALLY_TRIGGERS, *ISSUE_TRIGGERS]
+        triggers = [*TALLY_TRIGGERS, *ISSUE_TRIGGERS, *WAITING_OF_ISSUE]
 
     def __str__(self):
         return self.ref
@@ -228,6 +229,7 @@ class IssueAccess(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     raised_on = models.DateField(default=timezone.localdate, editable=False)
     number = models.PositiveIntegerField(default=0, editable=False)
+    changes_on = models.DateField(null=True, editable=False)  # since when it is the new normal, or is to begin
 
     class Meta:
         constraints = [models.UniqueConstraint("issue", "team", name="issue_access_once")]
@@ -237,6 +239,11 @@ class IssueAccess(models.Model):
                 fields=["team", "-updated_at", "-issue"],
                 include=["is_holder", *(name for name in COLUMNS if name != "updated_at")],
                 name="issue_access_in_order",
+            ),
+            models.Index(
+                fields=["team", "system_change_state", "changes_on", "issue"],
+                condition=Q(system_change_state__in=["agreed", "in_place"]),
+                name="issue_access_changes",
             ),
         ]
         triggers = ACCESS_TRIGGERS
@@ -293,16 +300,7 @@ class Response(models.Model):
                 condition=~Q(state="in_place") | Q(in_place_on__isnull=False), name="response_in_place_since_a_day"
             ),
         ]
-        indexes = [  # the overview reads the newest few of each
-            models.Index(
-                fields=["-in_place_on", "-id"],
-                condition=Q(kind="system_change", state="in_place"),
-                name="response_new_normal",
-            ),
-            models.Index(
-                fields=["starts_on", "id"], condition=Q(kind="system_change", state="agreed"), name="response_agreed"
-            ),
-        ]
+        triggers = RESPONSE_TRIGGERS
 
     def __str__(self):
         return self.text
@@ -395,6 +393,8 @@ class IssueMove(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(max_length=4000, blank=True)
+    # For an answer, or for the decision of the group that took it on; kept by the database (issues/log/waiting.py).
+    waits = models.BooleanField(default=False, editable=False)
 
     objects = OfIssueQuerySet.as_manager()
 
@@ -417,10 +417,9 @@ class IssueMove(models.Model):
         ]
         indexes = [
             models.Index(fields=["to_team", "at"], condition=Q(state="offered"), name="issue_offers_waiting"),
-            models.Index(
-                fields=["at", "id"], condition=Q(state__in=["offered", "accepted"]), name="issue_moves_to_answer"
-            ),
+            models.Index(fields=["at", "id"], include=["to_team"], condition=Q(waits=True), name="issue_moves_waiting"),
         ]
+        triggers = MOVE_TRIGGERS
 
 
 class IssueStep(models.Model):

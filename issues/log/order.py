@@ -19,12 +19,19 @@ COLUMNS = (
     "number",
 )
 _HOLDS = "is_holder"
+# From when a system change is normal, or is to begin: leaders read theirs in this order.
+_CHANGES_ON = "CASE {r}.state WHEN 'in_place' THEN {r}.in_place_on WHEN 'agreed' THEN {r}.starts_on END"
 
 SET_NEW = f"""SELECT {", ".join(f"i.{c}" for c in COLUMNS)}, i.held_by_id = NEW.team_id
   INTO {", ".join(f"NEW.{c}" for c in COLUMNS)}, NEW.{_HOLDS} FROM issues_issue i WHERE i.id = NEW.issue_id;
+  SELECT {_CHANGES_ON.format(r="r")} INTO NEW.changes_on FROM issues_response r
+    WHERE r.issue_id = NEW.issue_id AND r.kind = 'system_change';
   RETURN NEW;"""  # noqa: S608 - our own names
 FOLLOW = f"""UPDATE issues_issueaccess SET {", ".join(f"{c} = NEW.{c}" for c in COLUMNS)},
   {_HOLDS} = (team_id = NEW.held_by_id) WHERE issue_id = NEW.id; RETURN NULL;"""  # noqa: S608 - our own names
+FOLLOW_CHANGE = f"""IF NEW.kind = 'system_change' THEN
+    UPDATE issues_issueaccess SET changes_on = {_CHANGES_ON.format(r="NEW")} WHERE issue_id = NEW.issue_id;
+  END IF; RETURN NULL;"""  # noqa: S608 - our own names
 
 ACCESS_TRIGGERS = [
     pgtrigger.Trigger(name="access_from_issue", when=pgtrigger.Before, operation=pgtrigger.Insert, func=SET_NEW)
@@ -36,5 +43,13 @@ ISSUE_TRIGGERS = [
         operation=pgtrigger.Update,
         condition=pgtrigger.AnyChange(*COLUMNS, "held_by"),
         func=FOLLOW,
+    )
+]
+RESPONSE_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="access_follows",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=FOLLOW_CHANGE,
     )
 ]

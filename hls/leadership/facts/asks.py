@@ -1,6 +1,6 @@
 """What leaders are asked, what they decided, and what became normal: words, each with the voice beside it."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from cycles.lessons.models import Lesson
@@ -10,10 +10,9 @@ from hls.leadership.facts.bands import lives_words
 from hls.leadership.facts.voices import QUOTE, quote_voice
 from hls.look.words import ago_days, day
 from issues.groups.models import Decision
-from issues.log.models import Issue, IssueAccess, IssueMove, Level, OwnerTier, Response, Sighting
+from issues.log.models import IssueAccess, IssueMove, Level, OwnerTier, Response, Sighting
 
 LEADERSHIP = Team.Kind.LEADERSHIP
-AMONG = 5000  # the changes of leaders' issues that moved last; a page shows six of them
 
 
 def seen(issue):
@@ -68,11 +67,10 @@ def seen_words(seen):
 
 def asked(place):
     """Moves that wait for a decision by a leadership group: offered to it, or held by it; the longest wait first."""
-    waiting = Q(state=IssueMove.State.OFFERED) | Q(state=IssueMove.State.ACCEPTED, issue__held_by=F("to_team"))
     return (
-        IssueMove.objects.filter(waiting, issue__place=place, to_team__kind=LEADERSHIP, decision=None)
-        .filter(issue__status=Issue.Status.OPEN)
+        IssueMove.objects.filter(waits=True, issue__place=place, to_team__kind=LEADERSHIP)
         .select_related("issue", "to_team")
+        .defer("issue__search")
         .annotate(
             seen=seen("issue"),
             voice=quote_of("issue"),
@@ -143,31 +141,37 @@ def decision_fact(decision, today):
     }
 
 
-def system_changes(place, state):
-    """Changes that leaders were asked for and that are agreed, or in place."""
-    rows = (
-        Response.objects.filter(issue__place=place, kind=Response.Kind.SYSTEM_CHANGE, state=state)
-        .filter(issue__in=_newest_with_leaders(place, state))
+def new_normals(place, most):
+    """`place` as `learning` reads it. Changes that leaders were asked for and that are in place, the newest first."""
+    return _system_changes(place.leaders, Response.State.IN_PLACE, "-in_place_on", ("-changes_on", "-issue"), most)
+
+
+def promised(place, most):
+    """Changes that leaders were asked for and that are agreed: what should begin first comes first."""
+    soonest = F("starts_on").asc(nulls_last=True)
+    return _system_changes(place.leaders, Response.State.AGREED, soonest, ("changes_on", "issue"), most)
+
+
+def _system_changes(groups, state, first, way, most):
+    """Read from the leaders' own access rows, which carry the day: the first few of each group hold the first of all.
+
+    The same rule as `reached_leaders`, without asking it of every response of the place.
+    """
+    heads = [_first_of(group, state, way, most) for group in groups]
+    if not heads:
+        return Response.objects.none()
+    return (
+        Response.objects.filter(kind=Response.Kind.SYSTEM_CHANGE, state=state)
+        .filter(issue__in=heads[0].union(*heads[1:]) if heads[1:] else heads[0])
         .select_related("issue")
+        .defer("issue__search")
         .annotate(seen=seen("issue"), voice=quote_of("issue"))
+        .order_by(first, way[-1])[:most]
     )
-    if state == Response.State.IN_PLACE:
-        return rows.order_by("-in_place_on", "-pk")
-    return rows.order_by(F("starts_on").asc(nulls_last=True), "pk")
 
 
-def _newest_with_leaders(place, state):
-    """The same rule as `reached_leaders`, read from the leaders' own few instead of asked of every response."""
-    rows = IssueAccess.objects.filter(team__place=place, team__kind=LEADERSHIP, system_change_state=state)
-    return rows.order_by("-updated_at", "-issue").values("issue")[:AMONG]
-
-
-def new_normals(place):
-    return system_changes(place, Response.State.IN_PLACE)
-
-
-def promised(place):
-    return system_changes(place, Response.State.AGREED)
+def _first_of(group, state, way, most):
+    return IssueAccess.objects.filter(team=group, system_change_state=state).order_by(*way).values("issue")[:most]
 
 
 def change_fact(response, today):

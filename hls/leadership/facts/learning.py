@@ -94,6 +94,7 @@ def learning(place):
         Place.objects.filter(pk=place)
         .annotate(
             teams=_count(Team.objects.filter(here, kind=Team.Kind.CORE)),
+            leaders=ArraySubquery(Team.objects.filter(here, kind=Team.Kind.LEADERSHIP).order_by("pk").values("pk")),
             lives=Coalesce(
                 Subquery(
                     Case.objects.filter(cycle__place=OuterRef("pk"))
