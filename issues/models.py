@@ -16,6 +16,7 @@ from issues.log.models import (
 )
 from issues.log.tallies import FlowTally, WaitTally
 from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
+from issues.tries.models import Try
 
 __all__ = [
     "Decision",
@@ -33,6 +34,7 @@ __all__ = [
     "Response",
     "ResponseVersion",
     "Sighting",
+    "Try",
     "Upload",
     "UploadedRow",
     "WaitTally",

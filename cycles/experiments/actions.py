@@ -7,6 +7,7 @@ from django.utils import timezone
 from cycles.experiments.models import Experiment
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
+from cycles.stack.purposes import purpose_now
 
 State = Experiment.State
 CARD = (
@@ -20,17 +21,19 @@ CARD = (
     "protection",
     "end_point",
     "contact",
+    "tie",
 )
-GOING = (State.RUNNING, State.MAKING_SENSE)
 # idea → running ⇄ making sense → embedded / adapted / stopped (DOMAIN.md 3.4); an idea may also be let go.
+# A crossed limit pauses it; it goes on again through `limits.resume`, with what was made safe.
 MAY_BECOME = {
     State.IDEA: {State.STOPPED},  # `start` alone sets it going
     State.RUNNING: {State.RUNNING, State.MAKING_SENSE, *Experiment.ENDINGS},
     State.MAKING_SENSE: {State.RUNNING, State.MAKING_SENSE, *Experiment.ENDINGS},
+    State.PAUSED: set(Experiment.ENDINGS),
 }
 
 
-def _lock(experiment):
+def lock(experiment):
     return Experiment.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=experiment.pk)
 
 
@@ -43,7 +46,8 @@ def _save(row, *fields):
 
 @transaction.atomic
 def design_experiment(*, cycle, by, client_id=None, **card):
-    """Write the card. Only the title and the question are needed to begin with."""
+    """Write the card. Only the title and the question are needed; it serves the purpose in force unless it says another."""
+    card["serves"] = card.get("serves") or purpose_now(cycle)
     experiment, is_new = make_once(Experiment, client_id, cycle=cycle, **card)
     if is_new:
         experiment.moves.create(from_state=State.IDEA, to_state=State.IDEA, because="Designed", by=by)
@@ -52,7 +56,7 @@ def design_experiment(*, cycle, by, client_id=None, **card):
 
 @transaction.atomic
 def edit_card(*, experiment, version, by, **card):
-    row = _lock(experiment)
+    row = lock(experiment)
     if row.version != version:
         raise ChangedMeanwhile(current=row)
     for name, value in card.items():
@@ -63,7 +67,7 @@ def edit_card(*, experiment, version, by, **card):
 @transaction.atomic
 def start(*, experiment, legal_ok, safe_ok, by):
     """Two ticks, by whoever runs it, and nobody's leave. Pressing twice starts it once."""
-    row = _lock(experiment)
+    row = lock(experiment)
     if row.state == State.RUNNING:
         return row
     if row.state != State.IDEA:
@@ -74,10 +78,10 @@ def start(*, experiment, legal_ok, safe_ok, by):
         raise Refused("Say that it does no harm. If you are not sure, make it smaller.", "safe_ok")
     row.legal_ok = row.safe_ok = True
     row.started_on = timezone.localdate()
-    return _move(row, State.RUNNING, "It is legal, and it does no harm.", by, "legal_ok", "safe_ok", "started_on")
+    return move(row, State.RUNNING, "It is legal, and it does no harm.", by, "legal_ok", "safe_ok", "started_on")
 
 
-def _move(row, state, because, by, *fields):
+def move(row, state, because, by, *fields):
     row.moves.create(from_state=row.state, to_state=state, because=because, by=by)
     row.state = state
     return _save(row, "state", *fields)
@@ -89,11 +93,12 @@ def decide_next(*, experiment, state, because, by, learned=""):
 
     Changing it ends this one and gives back a child with the same card, which needs its own two ticks.
     """
-    row = _lock(experiment)
+    row = lock(experiment)
     if row.has_ended:
         raise Refused("It has ended already. What it taught stays here.")
     if state not in MAY_BECOME[row.state]:
-        raise Refused("Start it first, or let it go.", "state")
+        paused = row.state == State.PAUSED
+        raise Refused("Say what you made safe first." if paused else "Start it first, or let it go.", "state")
     if not because.strip():
         raise Refused("Say why. It is how others learn from it.", "because")
     changed = []
@@ -103,12 +108,14 @@ def decide_next(*, experiment, state, because, by, learned=""):
     if state in Experiment.ENDINGS:
         row.ended_on = timezone.localdate()
         changed.append("ended_on")
-    row = _move(row, state, because, by, *changed)
+    row = move(row, state, because, by, *changed)
     return _child_of(row, by) if state == State.ADAPTED else row
 
 
 def _child_of(row, by):
     card = {name: getattr(row, name) for name in CARD}
-    child = Experiment.objects.create(cycle=row.cycle, parent=row, **card)
+    child = Experiment.objects.create(cycle=row.cycle, parent=row, serves=purpose_now(row.cycle), **card)
     child.moves.create(from_state=State.IDEA, to_state=State.IDEA, because="Grew out of the one before", by=by)
+    for limit in row.limits.that_hold():
+        child.limits.create(text=limit.text, by=by)
     return child

@@ -1,7 +1,11 @@
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 
 from cycles.asking import AskForm, AskModelForm, ClientId, Version
-from cycles.experiments.models import Experiment
+from cycles.experiments.models import Experiment, Limit, TakenIn
+from cycles.lives.models import Case
+from cycles.maps.models import ElementTie
 
 State = Experiment.State
 
@@ -24,6 +28,8 @@ class CardForm(AskModelForm):
             "protection",
             "end_point",
             "contact",
+            "tie",
+            "serves",
         ]
         labels = {
             "question": "What do you want to find out?",
@@ -36,18 +42,54 @@ class CardForm(AskModelForm):
             "protection": "What guards this space, now?",
             "end_point": "Do you know where it ends?",
             "contact": "Is it with people, or in the background?",
+            "tie": "Which tie on the map does it try to change?",
+            "serves": "Which purpose does it serve?",
         }
         help_texts = {
             "question": "Begin with “What happens if…”.",
             "actions": "One on each line reads best.",
             "data_plan": "Words count as much as numbers.",
             "protection": "The countermeasure that keeps the old rules away while you try.",
+            "serves": "The purpose was said in more than one way. The newest is first.",
         }
         widgets = {"end_point": forms.RadioSelect, "contact": forms.RadioSelect}
         error_messages = {
             "question": {"required": "Say what you want to find out. One line is fine."},
             "title": {"required": "Give it a short name."},
         }
+
+    def __init__(self, *args, cycle, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._offer_ties(cycle)
+        offer_purposes(self, cycle)
+
+    def _offer_ties(self, cycle):
+        """Ties that are on the map now, and the one it names already. Without a map nothing is asked."""
+        chosen = getattr(self.initial.get("tie"), "pk", self.initial.get("tie"))
+        ties = ElementTie.objects.filter(Q(removed_on=None) | Q(pk=chosen), cycle=cycle)
+        self.fields["tie"].queryset = ties.select_related("source", "target")
+        self.fields["tie"].empty_label = "None, or not yet"
+        if not ties.exists():
+            del self.fields["tie"]
+
+    def beside(self, current):
+        """A tie or a purpose that someone else chose is shown in its words."""
+        chosen = {self[name].label: getattr(current, name) for name in ("tie", "serves") if name in self.fields}
+        for row in super().beside(current):
+            yield row | ({"theirs": str(chosen[row["label"]] or "None")} if row["label"] in chosen else {})
+
+
+def offer_purposes(form, cycle):
+    """Which way of saying the purpose it serves; with one alone there is nothing to ask."""
+    purposes = list(cycle.purposes.all())
+    if len(purposes) < 2:
+        del form.fields["serves"]
+        return
+    field = form.fields["serves"]
+    field.queryset = cycle.purposes.all()
+    field.empty_label = None
+    form.initial["serves"] = form.initial.get("serves") or purposes[0].pk
+    field.label_from_instance = lambda said: f"From {timezone.localtime(said.at):%-d %B %Y}: {said.purpose}"
 
 
 class NewCardForm(CardForm):
@@ -63,6 +105,69 @@ class StartForm(AskForm):
         label="It is legal", required=False, help_text="You, who run it, say so. Nobody else has to."
     )
     safe_ok = forms.BooleanField(label="It does no harm", required=False)
+
+
+class LimitForm(AskModelForm):
+    client_id = ClientId()
+
+    class Meta:
+        model = Limit
+        fields = ["text"]
+        labels = {"text": "It must not go further than this"}
+        help_texts = {
+            "text": "So plain that anyone could see it was crossed. For example: nobody waits longer than before."
+        }
+        error_messages = {"text": {"required": "Say how far is too far. A few words is fine."}}
+
+
+class LiftForm(AskForm):
+    because = forms.CharField(
+        label="Why may it go?",
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": "Say why it may go. It is how others learn from it."},
+    )
+
+
+class CrossedForm(AskForm):
+    client_id = ClientId()
+    words = forms.CharField(
+        label="What happened?",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="You can leave this empty. Everyone who sees the experiment reads it, so leave names out.",
+    )
+
+
+class ResumeForm(AskForm):
+    made_safe = forms.CharField(
+        label="What did you make safe?",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what you made safe. It is what lets people trust it again."},
+    )
+
+
+class TakeInForm(AskModelForm):
+    layouts = {"came": "down"}
+    case = forms.ModelChoiceField(
+        Case.objects.none(),
+        label="Whose life?",
+        empty_label=None,
+        error_messages={"required": "Choose a life that you are alongside."},
+    )
+
+    class Meta:
+        model = TakenIn
+        fields = ["case", "came"]
+        widgets = {"came": forms.RadioSelect}
+        labels = {"came": "How did they come?"}
+
+    def __init__(self, *args, cases, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["case"].queryset = cases
+        self.fields["case"].label_from_instance = lambda case: case.alias
 
 
 class NextForm(AskForm):

@@ -1,67 +1,45 @@
+"""What is done with an experiment. Its page is put together in hls/pages, where issues and debriefs are known."""
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from cycles.asking import ask
-from cycles.experiments import actions, forms
-from cycles.experiments.models import Experiment
-from cycles.guides.models import Guide
-from cycles.lessons.models import Lesson
-from cycles.measures.models import Measure
+from cycles.experiments import actions, bubble, forms, limits
+from cycles.experiments.models import Experiment, Limit
 from cycles.stack import permissions
 from cycles.stack.views import about, cycle_to_change
 
-PLAN = [
-    ("people", "Who helps design it?"),
-    ("actions", "What actions are we trying?"),
-    ("data_plan", "What data will we gather?"),
-    ("sense_plan", "How will we make sense of it, and with whom?"),
-    ("safe_to_fail", "How do we make it safe to fail?"),
-    ("protection", "What countermeasure protects the space?"),
-]
-WITH_CYCLE = ("cycle__team", "cycle__steward")
+WITH_CYCLE = ("cycle__team", "cycle__steward", "cycle__case__worker")
+
+
+def find_experiment(request, pk, *related):
+    found = Experiment.objects.visible_to(request.user).select_related(*WITH_CYCLE, *related)
+    return get_object_or_404(found, pk=pk)
 
 
 def experiment_to_change(request, pk):
-    experiment = get_object_or_404(Experiment.objects.visible_to(request.user).select_related(*WITH_CYCLE), pk=pk)
+    experiment = find_experiment(request, pk)
     if not permissions.can_change(request.user, experiment.cycle):
         raise PermissionDenied
     return experiment
+
+
+def find_limit(request, pk):
+    """A limit in sight, of an experiment in sight."""
+    of_cycle = ("experiment__cycle__team", "experiment__cycle__steward", "experiment__cycle__case__worker")
+    found = Limit.objects.visible_to(request.user).select_related(*of_cycle)
+    return get_object_or_404(found, pk=pk)
 
 
 def about_experiment(experiment):
     return about(experiment.cycle) | {"back": experiment.get_absolute_url(), "back_label": experiment.title}
 
 
-@require_safe
-def experiment(request, pk):
-    """Learning above plan: what it teaches comes before what was meant."""
-    shown = get_object_or_404(Experiment.objects.visible_to(request.user).select_related(*WITH_CYCLE, "parent"), pk=pk)
-    may_become = actions.MAY_BECOME.get(shown.state, set())
-    page = {
-        "experiment": shown,
-        "cycle": shown.cycle,
-        "can_change": permissions.can_change(request.user, shown.cycle),
-        "lessons": Lesson.objects.filter(experiment=shown),
-        "guides": Guide.objects.filter(cycle=shown.cycle).in_force(timezone.localdate()),
-        "measures": Measure.objects.filter(experiment=shown, retired_on=None),
-        "moves": shown.moves.select_related("by"),
-        "children": shown.children.all(),
-        "plan": [{"ask": ask, "lines": getattr(shown, name).splitlines()} for name, ask in PLAN],
-        "start_form": forms.StartForm(auto_id="start_%s") if shown.state == "idea" else None,
-        "next_form": forms.NextForm(may_become=may_become, auto_id="next_%s") if may_become else None,
-        **about(shown.cycle),
-    }
-    return TemplateResponse(request, "cycles/experiments/experiment.html", page)
-
-
 def experiment_new(request, pk):
     cycle = cycle_to_change(request, pk)
     return ask(
         request,
-        forms.NewCardForm(request.POST or None),
+        forms.NewCardForm(request.POST or None, cycle=cycle),
         lambda said: actions.design_experiment(cycle=cycle, by=request.user, **said),
         title="Design an experiment together",
         lede="Only the question and a short name are needed now. You can fill in the rest as you go.",
@@ -75,7 +53,7 @@ def experiment_edit(request, pk):
     shown = experiment_to_change(request, pk)
     return ask(
         request,
-        forms.EditCardForm.of(shown, request.POST or None),
+        forms.EditCardForm.of(shown, request.POST or None, cycle=shown.cycle),
         lambda said: actions.edit_card(experiment=shown, by=request.user, **said),
         title="Change the plan",
         said="The plan is changed.",
@@ -108,4 +86,69 @@ def experiment_next(request, pk):
         button="Record what we decided",
         said="Recorded.",
         **about_experiment(shown),
+    )
+
+
+def experiment_resume(request, pk):
+    shown = experiment_to_change(request, pk)
+    return ask(
+        request,
+        forms.ResumeForm(request.POST or None),
+        lambda said: limits.resume(experiment=shown, by=request.user, **said),
+        title="Go on with it",
+        lede="It was paused because a limit was crossed. Whoever said so can read what you write here.",
+        button="Go on",
+        said="It goes on.",
+        **about_experiment(shown),
+    )
+
+
+def limit_new(request, pk):
+    shown = experiment_to_change(request, pk)
+    return ask(
+        request,
+        forms.LimitForm(request.POST or None),
+        lambda said: limits.set_limit(experiment=shown, by=request.user, **said) and shown,
+        title="Set a limit",
+        lede="Anyone who can see the experiment may say it was crossed. That pauses it and calls a hot debrief.",
+        button="Set it",
+        said="The limit holds from now on.",
+        **about_experiment(shown),
+    )
+
+
+def limit_lift(request, pk):
+    limit = find_limit(request, pk)
+    if not permissions.can_change(request.user, limit.experiment.cycle):
+        raise PermissionDenied
+    return ask(
+        request,
+        forms.LiftForm(request.POST or None),
+        lambda said: limits.lift_limit(limit=limit, by=request.user, **said) and limit.experiment,
+        title="Lift this limit",
+        lede=limit.text,
+        button="Lift it",
+        said="Lifted. It stays on the page, with your reason.",
+        **about_experiment(limit.experiment),
+    )
+
+
+def experiment_take_in(request, pk):
+    shown = find_experiment(request, pk)
+    if not bubble.can_take_in(request.user, shown):
+        raise PermissionDenied
+    form = forms.TakeInForm(request.POST or None, cases=bubble.lives_to_take_in(request.user, shown))
+    return ask(
+        request,
+        form,
+        lambda said: bubble.take_in(experiment=shown, by=request.user, **said) and shown,
+        title="Take a life in",
+        lede="Only lives that you are alongside are here. Ask the person first.",
+        button="Take it in",
+        said="Taken in.",
+        **about_experiment(shown)
+        | {
+            "readers": "those alongside this life. Everyone else sees a number, never below five.",
+            "readers_kind": "private",
+        },
     )

@@ -73,7 +73,7 @@ class EvidenceQuerySet(models.QuerySet):
             Q(kind="words")
             | Q(kind="debrief", team__in=user.rights.teams)
             | Q(kind="reading", reading__in=Reading.objects.visible_to(user))
-            | Q(kind="story", story__in=Story.objects.visible_to(user))
+            | Q(kind="story", story__in=Story.objects.visible_to(user).filter(withdrawn_on=None))
             | Q(kind="lesson", lesson__in=Lesson.objects.visible_to(user))
         )
 

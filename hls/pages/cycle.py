@@ -14,12 +14,14 @@ from cycles.lessons.on_cycle import on_cycle as lessons
 from cycles.measures.on_cycle import on_cycle as measures
 from cycles.stack.models import LearningCycle, Scale
 from cycles.stack.on_cycle import on_cycle as stack
+from cycles.statements.weighing import on_cycle as statements
 from debriefs.record.on_cycle import on_cycle as debriefs
 from issues.log.on_cycle import on_cycle as issues
 
 PARTS = [
     stack,
     lessons,
+    statements,
     experiments,
     measures,
     issues,
