@@ -1,21 +1,146 @@
-from django import forms
+from urllib.parse import urlsplit
 
-from cycles.asking import AskModelForm, ClientId
-from cycles.guides.models import Guide
+from django import forms
+from django.db import models
+
+from cycles.asking import AskForm, AskModelForm, ClientId, Version
+from cycles.guides.models import Guide, Law
+from hls.look.forms import CairnForm
+
+WHY_MOST = 2000
 
 
 class GuideForm(AskModelForm):
-    layouts = {"kind": "even"}
+    layouts = {"kind": "even", "party": "even"}
     client_id = ClientId()
+    is_agreed = forms.BooleanField(
+        label="We have agreed this already",
+        required=False,
+        help_text="It is in force from today. Leave it open to talk about it first.",
+    )
 
     class Meta:
         model = Guide
-        fields = ["kind", "text", "origin"]
-        labels = {"kind": "What is it?", "text": "In a few words", "origin": "Where does it come from?"}
-        help_texts = {
-            "kind": "A rule is yes or no, and there are few. A principle is open to talk.",
-            "text": "For example: understand rather than assess.",
-            "origin": "What staff or citizens lived through.",
+        fields = ["kind", "text", "party", "origin"]
+        labels = {
+            "kind": "What is it?",
+            "text": "In a few words",
+            "party": "Whose promise is it?",
+            "origin": "Where does it come from?",
         }
-        widgets = {"kind": forms.RadioSelect}
+        help_texts = {
+            "kind": "A rule is yes or no, and there are few. A principle is open to talk. "
+            "A behaviour is how we act. A commitment is what someone will do.",
+            "text": "For example: understand rather than assess.",
+            "party": "Most are everyone’s. Some are one side’s: what people with power, workers or citizens will do.",
+            "origin": "What citizens or staff lived through. Say if a citizen asked for it.",
+        }
+        widgets = {"kind": forms.RadioSelect, "party": forms.RadioSelect}
         error_messages = {"text": {"required": "Say it in a few words."}}
+
+    def __init__(self, *args, may_agree, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = Guide.Party.choices
+        if not may_agree:
+            del self.fields["is_agreed"]
+
+
+class WhyForm(AskForm):
+    """Why it is not taken on, or why it goes."""
+
+    words = forms.CharField(label="Why?", max_length=WHY_MOST, widget=forms.Textarea)
+
+    def __init__(self, *args, refusal, hint, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"].error_messages["required"] = refusal
+        self.fields["words"].help_text = hint
+
+
+class AdoptForm(AskForm):
+    words = forms.CharField(
+        label="Anything to say with it?", max_length=WHY_MOST, required=False, widget=forms.Textarea
+    )
+
+
+class LivingForm(CairnForm):
+    """Three boxes for each guide; all may stay empty but one."""
+
+    client_id = ClientId()
+
+    def __init__(self, *args, guides, questions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pairs = [(guide, question) for guide in guides for question in questions]
+        for guide, question in self.pairs:
+            self.fields[box_of(guide, question)] = _box(question)
+
+    def said(self):
+        return {pair: self.cleaned_data[box_of(*pair)] for pair in self.pairs}
+
+    def parts(self):
+        """[(guide, its boxes, whether they stand open)]: open where something was typed, or is wrong."""
+        parts = {}
+        for guide, question in self.pairs:
+            parts.setdefault(guide, []).append(self[box_of(guide, question)])
+        alone = len(parts) == 1
+        return [(guide, boxes, alone or any(b.value() or b.errors for b in boxes)) for guide, boxes in parts.items()]
+
+
+def box_of(guide, question):
+    return f"{question.key.partition('.')[2]}-{guide.pk}"
+
+
+def _box(question):
+    box = forms.CharField(
+        label=getattr(question, "asked", question.text),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "data-most": 4000}),
+    )
+    box.error_messages["max_length"] = "Make this shorter: up to 4,000 letters."
+    return box
+
+
+def _https(field, **kwargs):
+    """A web address typed without its beginning is taken to be a safe one."""
+    return field.formfield(**kwargs, **({"assume_scheme": "https"} if isinstance(field, models.URLField) else {}))
+
+
+class LawForm(AskModelForm):
+    client_id = ClientId()
+
+    class Meta:
+        model = Law
+        formfield_callback = _https
+        fields = ["name", "demands", "met", "source", "link"]
+        labels = {
+            "name": "Which law?",
+            "demands": "What does it demand?",
+            "met": "How was it lawfully met?",
+            "source": "Where is it written?",
+            "link": "Its address on the web",
+        }
+        help_texts = {
+            "name": "Its name, or what people call it.",
+            "demands": "In plain words. Only what it truly says, not what we are used to.",
+            "met": "What was done, so that others can do it too.",
+            "source": "Such as the Act and its section, or who told you.",
+            "link": "Starting with https://",
+        }
+        widgets = {"link": forms.TextInput}
+        error_messages = {
+            "name": {"required": "Say which law. A few words is fine."},
+            "demands": {"required": "Say what it demands."},
+            "met": {"required": "Say how it was met. “Not yet” is an answer."},
+            "link": {"invalid": "Write the whole address, starting with https://, or leave it empty."},
+        }
+
+    def clean_link(self):
+        link = self.cleaned_data["link"]
+        if link and urlsplit(link).scheme not in ("http", "https"):
+            raise forms.ValidationError("Write the whole address, starting with https://, or leave it empty.")
+        return link
+
+
+class LawEditForm(LawForm):
+    client_id = None
+    version = Version()

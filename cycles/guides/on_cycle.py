@@ -1,4 +1,4 @@
-"""What the page of a cycle shows of its rules and principles."""
+"""What the page of a cycle shows of its rules and principles, its team's own among them."""
 
 from django.utils import timezone
 
@@ -6,4 +6,11 @@ from cycles.guides.models import Guide
 
 
 def on_cycle(user, cycle):
-    return {"guides": Guide.objects.filter(cycle=cycle).in_force(timezone.localdate())}
+    today = timezone.localdate()
+    found = list(
+        Guide.objects.visible_to(user).for_cycle(cycle).filter(state__in=[Guide.State.ADOPTED, Guide.State.PROPOSED])
+    )
+    return {
+        "guides": [guide for guide in found if guide.state == Guide.State.ADOPTED and guide.active_from <= today],
+        "guides_proposed": sum(guide.state == Guide.State.PROPOSED and guide.cycle_id == cycle.pk for guide in found),
+    }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cycles.lessons.actions import note_lesson as keep_lesson
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case
 from cycles.measures.models import Reading
@@ -13,7 +14,7 @@ from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Team, User
 from cycles.refusals import ChangedMeanwhile, Refused
-from debriefs.record.drafts import CLASH, lock_notes, save_locked
+from debriefs.record.drafts import CLASH, keep_locked, lock_notes
 from debriefs.record.models import (
     Addition,
     AnswerVersion,
@@ -24,6 +25,7 @@ from debriefs.record.models import (
     Produced,
 )
 from debriefs.record.notes import BELIEF, NEXT, SINCE, measure_id, name_of, people_of
+from debriefs.tags.actions import keep_ticked
 from issues.log.actions import raise_issue, see_too
 from issues.log.models import Issue, Sighting
 
@@ -140,15 +142,14 @@ def share_notes(*, debrief, words, typed, questions, revision, by, writer="", se
         return notes
     if not _says_something(typed, questions) and not notes.produced.exists():
         raise Refused("Say one thing first. A few words is fine.", name_of(questions[0]))
-    notes, clashed = save_locked(notes, words=words, revision=revision, writer=writer, seq=seq)
-    if clashed:
+    if keep_locked(notes, words=words, revision=revision, writer=writer, seq=seq):
         raise ChangedMeanwhile(CLASH)
     _keep_answers(notes, row, questions, typed)
     _keep_follow_ups(notes, row, typed, by)
     _keep_who_and_whom(row, typed, by)
     notes.shared_at = timezone.now()
     notes.draft = {}
-    notes.save(update_fields=["shared_at", "draft"])
+    notes.save(update_fields=["shared_at", "draft", "revision", "saved_at"])
     return notes
 
 
@@ -159,9 +160,10 @@ def _says_something(typed, questions):
 def _keep_answers(notes, debrief, questions, typed):
     said = [(question, text) for question in questions if (text := typed.get(name_of(question)))]
     BeliefNote.objects.bulk_create(BeliefNote(debrief=debrief, text=t) for q, t in said if name_of(q) == BELIEF)
-    DebriefAnswer.objects.bulk_create(
+    answers = DebriefAnswer.objects.bulk_create(
         DebriefAnswer(debrief=debrief, contribution=notes, question=q, text=t) for q, t in said if name_of(q) != BELIEF
     )
+    keep_ticked(answers, typed)
 
 
 def _keep_follow_ups(notes, debrief, typed, by):
@@ -179,7 +181,8 @@ def _keep_follow_ups(notes, debrief, typed, by):
 
 def _keep_who_and_whom(debrief, typed, by):
     """Who was there, who records, whose lives: added to what others said, never taken away."""
-    team = {str(pk) for pk, _, _ in people_of(debrief.team, timezone.localdate())}
+    named = typed.get("present") or typed.get("recorder")
+    team = {str(pk) for pk, _, _ in people_of(debrief.team, timezone.localdate())} if named else set()
     debrief.present.add(by, *(int(pk) for pk in typed.get("present", []) if pk in team))
     if cases := typed.get("cases"):
         debrief.cases.add(*Case.objects.of(by).filter(cycle__team=debrief.team_id, pk__in=cases))
@@ -233,7 +236,7 @@ def note_lesson(*, debrief, question, text, direction, by, client_id=None):
         return before
     if not text.strip():
         raise Refused("Say what you learned. A few words is fine.", "text")
-    lesson = Lesson.objects.create(cycle=row.cycle, text=text, direction=direction or Lesson.Hear.US, by=by)
+    lesson = keep_lesson(cycle=row.cycle, text=text, direction=direction or Lesson.Hear.US, by=by)
     return Produced.objects.create(
         debrief=row, contribution=notes, question=question, lesson=lesson, client_id=client_id
     )

@@ -1,6 +1,6 @@
 """Notes as they are typed: saved often, never overwritten unseen."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cycles.refusals import ChangedMeanwhile, Refused
@@ -19,8 +19,11 @@ def lock_notes(debrief, by):
     rows = Contribution.objects.select_for_update().filter(debrief=debrief, author=by, deleted_at=None)
     if row := rows.first():
         return row
-    Contribution.objects.get_or_create(debrief=debrief, author=by, deleted_at=None)
-    return rows.get()
+    try:
+        with transaction.atomic():
+            return Contribution.objects.create(debrief=debrief, author=by)
+    except IntegrityError:  # another page made it in between
+        return rows.get()
 
 
 @transaction.atomic
@@ -34,7 +37,14 @@ def save_notes(*, debrief, words, revision, by, writer="", seq=0):
     return save_locked(lock_notes(debrief, by), words=words, revision=revision, writer=writer, seq=seq)
 
 
-def save_locked(row, *, words, revision, writer="", seq=0):
+def save_locked(row, **typed):
+    clashed = keep_locked(row, **typed)
+    row.save(update_fields=["draft", "revision", "saved_at"])
+    return row, clashed
+
+
+def keep_locked(row, *, words, revision, writer="", seq=0):
+    """Lay the words into the row, to be saved with what else changes on it. Answers whether they clashed."""
     if row.shared_at:
         raise Refused(SHARED)
     now = timezone.now()
@@ -49,8 +59,7 @@ def save_locked(row, *, words, revision, writer="", seq=0):
         row.draft = {**row.draft, "other": words, "other_at": now.isoformat(), "other_writer": writer}
         clashed = True
     row.saved_at = row.saved_at or now
-    row.save(update_fields=["draft", "revision", "saved_at"])
-    return row, clashed
+    return clashed
 
 
 def _said(words):

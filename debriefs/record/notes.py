@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case
 from cycles.measures.models import Measure
 from cycles.people.models import Role
 from cycles.questions.models import Question
 from debriefs.record.models import Debrief, FollowUp, Produced
+from debriefs.tags.boxes import TAG_ENDS, TAG_NEEDS_WORDS, boxes_of, guides_to_tag, tag_boxes, ticked_in
 from hls.look.forms import CairnForm
 from hls.look.forms import _be_kind as be_kind
 from issues.log.models import Level, OwnerTier
@@ -148,8 +149,9 @@ class MeasureAdd(CairnForm):
 class NotesForm(CairnForm):
     """Every box may stay empty."""
 
-    def __init__(self, *args, questions, people, cases, since, **kwargs):
+    def __init__(self, *args, questions, people, cases, since, guides=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.tagged = []
         for question in questions:
             self.fields[name_of(question)] = forms.CharField(
                 label=question.text,
@@ -157,6 +159,9 @@ class NotesForm(CairnForm):
                 max_length=4000 if name_of(question) == BELIEF else ANSWER_MOST,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            if guides and name_of(question) != BELIEF:  # a tag is counted with its debrief, and belief stays alone
+                self.tagged.append(name_of(question))
+                self.fields |= tag_boxes(name_of(question), guides)
         for name, audience in NEXT.items():
             self.fields[name] = forms.CharField(label=audience.label, required=False, max_length=2000)
         for follow_up in since:
@@ -192,12 +197,25 @@ class NotesForm(CairnForm):
         for one in self.fields.values():
             be_kind(one)
 
+    def clean(self):
+        found = super().clean()
+        for name in self.tagged:
+            ticked = any(found.get(box) for box in boxes_of(name))
+            if ticked and not found.get(name) and name not in self.errors:
+                self.add_error(name, TAG_NEEDS_WORDS)
+        return found
+
     def typed(self):
         """The cleaned words, without the boxes left empty."""
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", [], None)}
 
 
 MANY = {"present", "cases"}
+
+
+def is_tag(name):
+    return name.endswith(TAG_ENDS)
+
 
 
 def words_of(data):
@@ -207,7 +225,7 @@ def words_of(data):
         if name not in NOT_WORDS and len(name) <= 80 and values:
             # A form sends its line ends as two signs and a script as one: the same words must stay the same.
             clean = [value.replace("\x00", "").replace("\r\n", "\n") for value in values]
-            kept[name] = clean if name in MANY else clean[-1]
+            kept[name] = clean if name in MANY or is_tag(name) else clean[-1]
     return kept
 
 
@@ -225,38 +243,55 @@ class Prompt:
     measures: list = field(default_factory=list)
     made: list = field(default_factory=list)
     is_open: str = ""
+    tags: list = field(default_factory=list)  # the boxes for guides that helped, and that blocked
 
     @property
     def band(self):
         return self.question.layer
 
+    @property
+    def is_tagged(self):
+        return any(box.value() for box in self.tags)
+
 
 class Notes:
-    """All that the page of notes needs: the form, its panels, what was made already, read in a handful of queries."""
+    """All that the page of notes needs: the form, its panels, what was made already, read in a handful of queries.
 
-    def __init__(self, debrief, user, contribution=None, data=None, today=None):
+    `shown=False` is for notes that are only checked: then nothing is read that was not sent.
+    """
+
+    def __init__(self, debrief, user, contribution=None, data=None, today=None, shown=True):
         self.debrief, self.user, self.contribution = debrief, user, contribution
         self.data = data
         self.words = (contribution.draft.get("words", {}) if contribution else {}) if data is None else words_of(data)
         today = today or timezone.localdate()
+
+        def asked(*names):
+            return shown or any(word.startswith(names) for word in self.words)
+
         self.questions = questions_for(debrief)
-        self.people = people_of(debrief.team, today)
-        self.cases = list(Case.objects.of(user).filter(cycle__team=debrief.team_id).open().only("alias"))
-        self.since = list(since_last_time(debrief, user))
-        self.measures = list(
-            Measure.objects.visible_to(user).filter(cycle=debrief.cycle_id, asked_in_debriefs=True, retired_on=None)
-            if debrief.kind == Debrief.Kind.REGULAR
-            else []
-        )
+        self.people = people_of(debrief.team, today) if asked("present", "recorder") else []
+        self.cases = self._cases() if asked("cases") else []
+        self.since = list(since_last_time(debrief, user)) if asked(SINCE) else []
         self.form = NotesForm(
             data,
-            initial=self._initial(),
+            initial=self._initial() if data is None else None,
             questions=self.questions,
             people=self.people,
             cases=self.cases,
             since=self.since,
+            guides=self.guides if shown or ticked_in(self.words) else (),
         )
-        self.made = self._made()
+
+    def _cases(self):
+        return list(Case.objects.of(self.user).filter(cycle__team=self.debrief.team_id).open().only("alias"))
+
+    @cached_property
+    def measures(self):
+        if self.debrief.kind != Debrief.Kind.REGULAR:
+            return []
+        asked = Measure.objects.visible_to(self.user).filter(cycle=self.debrief.cycle_id, asked_in_debriefs=True)
+        return list(asked.filter(retired_on=None))
 
     def _initial(self):
         recorder = self.debrief.recorder_id
@@ -272,7 +307,8 @@ class Notes:
     def _there(self):
         return self.debrief.present.values_list("pk", flat=True) if self.debrief.pk else []
 
-    def _made(self):
+    @cached_property
+    def made(self):
         """What came of these notes already: {box name: [Produced]}, measures by their pk."""
         made = {}
         if self.contribution is None:
@@ -320,6 +356,7 @@ class Notes:
             if name != BELIEF:  # what is made of an answer has an author, and belief has none
                 prompt.issue = replaced.get(f"{name}-issue") or self.panel("issue", name)
                 prompt.lesson = replaced.get(f"{name}-lesson") or self.panel("lesson", name)
+                prompt.tags = [self.form[box] for box in boxes_of(name) if box in self.form.fields]
             if name == "need":
                 prompt.measures = [
                     (m, m.pk in answered, replaced.get(f"measure-{m.pk}") or self.measure_panel(m))
@@ -351,8 +388,10 @@ class Notes:
             "Leaders see the issues and the learning, never who said what."
         )
 
+    @cached_property
     def guides(self):
-        return Guide.objects.visible_to(self.user).filter(cycle=self.debrief.cycle_id).in_force(timezone.localdate())
+        """Those in force, the team's own among them; and one retired since it was ticked here."""
+        return guides_to_tag(self.user, self.debrief.cycle, ticked_in(self.words))
 
 
 def since_last_time(debrief, user):

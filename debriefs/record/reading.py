@@ -6,14 +6,22 @@ from django.db.models import Count
 
 from debriefs.record.models import Debrief, DebriefAnswer, FollowUp, Produced
 from debriefs.record.notes import BAND_WORDS, BELIEF, name_of, questions_for
+from debriefs.tags.permissions import can_tag
 from issues.log.models import Issue, IssueStep, Response
 
 
 def bands_of(debrief, user):
     """[(band, [(question, answers)])] in the order of the sandwich; prompts that nobody answered are left out."""
-    answers = DebriefAnswer.objects.visible_to(user).filter(debrief=debrief).select_related("contribution")
+    answers = (
+        DebriefAnswer.objects.visible_to(user)
+        .filter(debrief=debrief)
+        .select_related("contribution")
+        .prefetch_related("guide_tags__guide")
+    )
     said = {}
     for answer in answers:
+        answer.debrief = debrief
+        answer.may_tag = is_heard(debrief) and can_tag(user, answer)
         said.setdefault(answer.question_id, []).append(answer)
     bands = []
     for question in questions_for(debrief):

@@ -60,7 +60,7 @@ def page(request, debrief, contribution, *, data=None, status=200, view=None, **
             "notes": notes,
             "form": notes.form,
             "bands": notes.bands(**panels),
-            "guides": notes.guides(),
+            "guides": notes.guides,
             "wrong": [*(panels.get("replaced") or {}).values(), notes.form],
             "revision": contribution.revision if contribution else 0,
             "writer": (data or {}).get("writer") or uuid.uuid4(),
@@ -170,7 +170,7 @@ class Writing:
         return page(self.request, self.debrief, self.contribution, data=self.data, status=422, view=view, **panels)
 
     def share(self, about):
-        view = Notes(self.debrief, self.by, self.contribution, self.data)
+        view = Notes(self.debrief, self.by, self.contribution, self.data, shown=False)
         if not view.form.is_valid():
             return self.problem()
         try:

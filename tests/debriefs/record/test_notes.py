@@ -237,7 +237,7 @@ def test_guides_in_force_show_and_retired_ones_do_not(writer, debrief, here):
 
     today = timezone.localdate()
     Guide.objects.create(cycle=here.cycle, kind="rule", text="Do no harm", by=here.worker)
-    Guide.objects.create(cycle=here.cycle, kind="rule", text="An old rule", by=here.worker, retired_on=today)
+    Guide.objects.create(cycle=here.cycle, kind="rule", text="An old rule", by=here.worker, state="retired", retired_on=today)
     page = writer.get(url(debrief)).content.decode()
     assert "Do no harm" in page
     assert "An old rule" not in page
