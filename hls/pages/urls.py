@@ -3,11 +3,16 @@
 from django.urls import path
 
 from hls.pages.cycle import cycle
+from hls.pages.experiment import experiment, limit_crossed
 from hls.pages.guide import guide
 from hls.pages.life import person
+from hls.pages.statement import statement
 
 of_cycles = [
     path("cycles/<int:pk>/", cycle, name="cycle"),
+    path("experiments/<int:pk>/", experiment, name="experiment"),
+    path("experiments/limits/<int:pk>/crossed/", limit_crossed, name="limit_crossed"),
+    path("learned/<int:pk>/", statement, name="statement"),
     path("guides/<int:pk>/", guide, name="guide"),
     path("people/<int:pk>/", person, name="person"),
 ]
