@@ -30,7 +30,7 @@ from issues.log.models import (
 
 
 def _lock(issue):
-    return Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    return Issue.objects.select_for_update(of=("self",)).defer("search").get(pk=issue.pk)
 
 
 # What changes the issue's own words, level or state makes an open editor of them stale. Evidence does not,
@@ -60,12 +60,16 @@ def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_rai
     return step
 
 
+def lock_log(place_id):
+    """Writers of one place's log wait for each other here: numbers stay unique, and a second click finds the first."""
+    return Place.objects.select_for_update(no_key=True).get(pk=place_id)
+
+
 def next_numbers(place, count=1):
-    """Take `count` numbers of a place's log, in order; the row lock keeps them unique."""
-    row = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
-    first = row.issue_counter + 1
-    row.issue_counter += count
-    row.save(update_fields=["issue_counter"])
+    """Take `count` numbers of a place's log, in order. `place` is locked."""
+    first = place.issue_counter + 1
+    place.issue_counter += count
+    place.save(update_fields=["issue_counter"])
     return range(first, first + count)
 
 
@@ -98,15 +102,13 @@ def raise_issue(
     """
     if cycle.scale == Scale.PERSON:
         raise Refused("A life keeps its own page. Choose a cycle of your team.", "cycle")
-    Place.objects.select_for_update(no_key=True).get(
-        pk=cycle.place_id
-    )  # a second click waits here, then finds the first
-    if before := Issue.objects.filter(client_id=client_id, raised_by=by).first():
+    place = lock_log(cycle.place_id)
+    before = Issue.objects.filter(client_id=client_id).defer("search").first() if client_id else None
+    if before and before.raised_by_id == by.pk:
         return before
-    client_id = _own_client_id(Issue, client_id)
-    (number,) = next_numbers(cycle.place)
+    (number,) = next_numbers(place)
     issue = Issue.objects.create(
-        place=cycle.place,
+        place=place,
         number=number,
         cycle=cycle,
         team=cycle.team,
@@ -116,14 +118,14 @@ def raise_issue(
         owner_tier=owner_tier,
         owner_agency=owner_agency,
         raised_by=by,
-        client_id=client_id,
+        client_id=uuid.uuid4() if before or client_id is None else client_id,
         **about,
     )
     IssueAccess.objects.create(issue=issue, team=cycle.team)
     Sighting.objects.create(
         issue=issue, team=cycle.team, by=by, case=case, words=words or description, occasion_ref=occasion_ref
     )
-    _step(issue, IssueStep.What.RAISED, by=by, team=cycle.team, tell_raisers=False)
+    issue.steps.create(what=IssueStep.What.RAISED, by=by, team=cycle.team, at=issue.updated_at)
     if countermeasure:
         set_response(
             issue=issue, kind=Response.Kind.COUNTERMEASURE, text=countermeasure, state=Response.State.TRYING, by=by
@@ -132,7 +134,6 @@ def raise_issue(
         set_response(
             issue=issue, kind=Response.Kind.SYSTEM_CHANGE, text=system_change, state=Response.State.WORKING_OUT, by=by
         )
-    issue.refresh_from_db()
     return issue
 
 

@@ -101,8 +101,13 @@ class RaiseForm(CairnForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cycle"].queryset = cycles_to_raise_in(user)
+        self.fields["cycle"].queryset = cycles_to_raise_in(user).select_related("place", "team")
         self.fields["case"].queryset = Case.objects.of(user).open()
+        if not self.is_bound:
+            self.fit_to_choices()
+
+    def fit_to_choices(self):
+        """Ask nothing that has one answer or none. Only a form that is shown needs it, so one that is sent skips it."""
         cycles = list(self.fields["cycle"].queryset[:2])
         if len(cycles) == 1:
             self.fields["cycle"].widget = forms.HiddenInput()

@@ -14,7 +14,7 @@ from cycles.people.models import Place
 from cycles.refusals import Refused
 from cycles.stack.models import Scale
 from hls.look.words import day
-from issues.log.actions import next_numbers
+from issues.log.actions import lock_log, next_numbers
 from issues.log.models import Issue, IssueAccess, IssueStep, Level, Response, Sighting
 from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
 from issues.sheets.reading import Question, Row
@@ -226,7 +226,7 @@ def _create(rows):
 def _create_issues(rows, cycle, by):
     """By ids, not objects: with ten thousand rows the difference is seconds."""
     now, today = timezone.now(), timezone.localdate()
-    numbers = next_numbers(cycle.place, len(rows)) if rows else ()
+    numbers = next_numbers(lock_log(cycle.place_id), len(rows)) if rows else ()
     issues = _create(
         _issue(row, number, cycle, by, now, today) for row, number in zip(rows, numbers, strict=True)
     ) or []  # fmt: skip

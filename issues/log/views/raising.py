@@ -80,6 +80,8 @@ def _team_of(user, issue):
 
 
 def _page(request, form, status, alike=()):
+    if form.is_bound:
+        form.fit_to_choices()
     context = {"form": form, "alike": alike, "asking": bool(alike)}
     return TemplateResponse(request, "issues/new.html", context, status=status)
 

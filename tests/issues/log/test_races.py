@@ -86,23 +86,20 @@ def test_double_click_on_raise_makes_one_issue(world):
 def test_double_click_without_the_lock_would_break(world, monkeypatch):
     """Control: two who both looked before either wrote run into the unique key."""
     both = threading.Barrier(2)
-    own = actions._own_client_id
+    own = actions.next_numbers
 
-    def late(model, client_id):
+    def late(place, count=1):
         both.wait(timeout=20)
-        return client_id
+        return own(place, count)
 
-    monkeypatch.setattr(actions, "_own_client_id", late)
-    monkeypatch.setattr(
-        actions.Place.objects, "select_for_update", lambda **how: actions.Place.objects.all(), raising=False
-    )
+    monkeypatch.setattr(actions, "next_numbers", late)
+    monkeypatch.setattr(actions, "lock_log", lambda place_id: actions.Place.objects.get(pk=place_id))
     client_id = uuid.uuid4()
 
     def click():
         return actions.raise_issue(cycle=world.cycle, description="Late van", by=world.worker, client_id=client_id)
 
     answers = at_once(click, click)
-    assert own is not late
     assert [type(a) for a in answers].count(IntegrityError) == 1
 
 

@@ -3,6 +3,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from issues.log.models import Issue, Sighting
@@ -144,3 +146,17 @@ def test_without_script_it_asks_once_before_it_is_kept(worker, here):
     assert "Recovery letters frighten families</textarea>" in page.content.decode()
     worker.post(NEW, sent | {"looked": "1"})
     assert Issue.objects.count() == 2
+
+
+@pytest.mark.parametrize("cycles", [1, 3])
+def test_raising_takes_few_queries(worker, here, cycles):
+    for _ in range(cycles - 1):
+        LearningCycleFactory(team=here.core)
+    worker.get(NEW)
+    with CaptureQueriesContext(connection) as seen:
+        worker.post(NEW, {"description": "The van is late", "cycle": here.cycle.pk, "client_id": uuid.uuid4()})
+    asked = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
+    # who is asking (3); the cycle with its place and team; the log's lock; the first click; the number;
+    # the issue, its access, its sighting, its first step
+    assert len(asked) <= 11, "\n".join(asked)
+    assert Issue.objects.count() == 1
