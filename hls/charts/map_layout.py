@@ -22,13 +22,12 @@ NARROW, WIDE = set("iljtfrI.,;:'’|!()[]/- "), set("mwMWOQGCD@%&—")
 
 @dataclass(frozen=True)
 class Box:
-    """A label in its lines, and where it stands: the middle, and how wide and high it is."""
+    """Where a label stands: the middle, and how wide and high the shape around it is."""
 
     x: float
     y: float
     wide: float
     high: float
-    lines: tuple
 
     @property
     def left(self):
@@ -52,12 +51,12 @@ class Box:
 
 @dataclass(frozen=True)
 class Layout:
-    """`boxes` by key; `bends`: for each tie, the point that draws its curve aside."""
+    """`boxes` by key; `bends`: for each tie, by its two keys, the point that draws its curve aside."""
 
     wide: float
     high: float
     boxes: dict
-    bends: list
+    bends: dict
 
 
 def width_of(words, size=SIZE):
@@ -99,14 +98,15 @@ def in_lines(words, most=WORDS_WIDE, deep=WORDS_DEEP, size=SIZE):
 
 
 def lay_out(labels, ties, *, centre=None, more_lines=()):
-    """`labels`: {key: words} in a fixed order. `ties`: [(key, key)]. `more_lines`: keys with a small word below.
+    """`labels`: {key: [words]} in a fixed order; where there are several words, the box fits each of them.
 
-    `centre` is the key that the picture turns on; without one it is the one with the most ties.
+    `ties`: [(key, key)]. `more_lines`: keys with a small word below. `centre` is the key that the picture turns
+    on; without one it is the one with the most ties.
     """
     keys = list(labels)
     sized = {key: _sized(labels[key], key in more_lines) for key in keys}
-    wide = max((size[1] for size in sized.values()), default=0) + GAP_X
-    high = max((size[2] for size in sized.values()), default=0) + GAP_Y
+    wide = max((size[0] for size in sized.values()), default=0) + GAP_X
+    high = max((size[1] for size in sized.values()), default=0) + GAP_Y
     slots = _slots(len(keys))
     dealt = _deal(keys, ties, slots, centre)
     left = min((column for column, _ in slots), default=0)
@@ -117,19 +117,19 @@ def lay_out(labels, ties, *, centre=None, more_lines=()):
     boxes = {}
     for place, key in enumerate(keys):
         column, row = dealt[key]
-        lines, box_wide, box_high = sized[key]
+        box_wide, box_high = sized[key]
         x = start + ((column - left) / 2 + 0.5) * wide + (place * 7 % 11 - 5) / 5 * SWAY
         y = EDGE + (row + 0.5) * high + (place * 5 % 9 - 4) / 4 * SWAY
-        boxes[key] = Box(round(x, 1), round(y, 1), box_wide, box_high, lines)
+        boxes[key] = Box(round(x, 1), round(y, 1), box_wide, box_high)
     deep = rows * high + 2 * EDGE
     return Layout(full, deep, boxes, _bends(boxes, ties, full, deep))
 
 
-def _sized(words, has_more):
-    lines = in_lines(words)
-    wide = max(width_of(line) for line in lines)
+def _sized(labels, has_more):
+    told = [in_lines(words) for words in labels]
+    wide = max(width_of(line) for lines in told for line in lines)
     wide = max(wide, 58 if has_more else 34)
-    return lines, wide + 2 * PAD_X, len(lines) * LEAD + (13 if has_more else 0) + 2 * PAD_Y
+    return wide + 2 * PAD_X, max(map(len, told)) * LEAD + (13 if has_more else 0) + 2 * PAD_Y
 
 
 def _slots(count):
@@ -229,16 +229,14 @@ BENDS = (0.05, -0.05, 0.16, -0.16, 0.28, -0.28, 0.42, -0.42)
 
 def _bends(boxes, ties, wide, high):
     """For each tie the gentlest curve that runs under the fewest other boxes."""
-    both_ways = {(other, one) for one, other in ties}
-    found = []
+    pairs = set(ties)
+    found = {}
     for one, other in ties:
-        if one not in boxes or other not in boxes:
-            found.append(None)
-            continue
-        others = [box for key, box in boxes.items() if key not in (one, other)]
-        bends = BENDS[2:] if (one, other) in both_ways else BENDS
-        tried = (_aside(boxes[one], boxes[other], bend, wide, high) for bend in bends)
-        found.append(_fewest_under(boxes[one], boxes[other], tried, others))
+        if one in boxes and other in boxes:
+            others = [box for key, box in boxes.items() if key not in (one, other)]
+            bends = BENDS[2:] if (other, one) in pairs else BENDS  # there and back run apart
+            tried = (_aside(boxes[one], boxes[other], bend, wide, high) for bend in bends)
+            found[one, other] = _fewest_under(boxes[one], boxes[other], tried, others)
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from .map_layout import LEAD, SIZE, SMALL, at, lay_out
+from .map_layout import LEAD, SIZE, SMALL, at, in_lines, lay_out
 from .paint import dot, line, lines, nothing_yet, paint, rect, svg, text
 from .stone import stone
 
@@ -63,24 +63,26 @@ def most_tied(parts, ties, most=FOLD):
 
 
 def lay_out_map(parts, ties):
-    """Where everything stands, for two pictures that must agree on it."""
+    """Where everything stands. Several parts of one key share a box that fits each: for pictures that must agree."""
+    labels = {}
+    for part in parts:
+        labels.setdefault(part.key, []).append(part.name)
     return lay_out(
-        {part.key: part.name for part in parts},
-        [(tie.source, tie.target) for tie in ties],
+        labels,
+        list(dict.fromkeys((tie.source, tie.target) for tie in ties)),
         centre=next((part.key for part in parts if part.is_centre), None),
         more_lines={part.key for part in parts if part.mark},
     )
 
 
-def system_map(ident, title, parts, ties, *, layout=None, ties_laid=None, empty="Nothing on the map yet."):
-    """The picture. `layout` and `ties_laid`: a layout made for more than is drawn here, and the ties it was made of."""
+def system_map(ident, title, parts, ties, *, layout=None, empty="Nothing on the map yet."):
+    """The picture. `layout`: one made by `lay_out_map` for more than is drawn here."""
     if not parts:
         return nothing_yet(ident, title, empty, width=380)
     layout = layout or lay_out_map(parts, ties)
-    bends = dict(zip(ties_laid or ties, layout.bends, strict=True))
     shown = {part.key: part for part in parts}
     drawn = [tie for tie in ties if tie.source in shown and tie.target in shown]
-    body = [_tie(tie, layout.boxes, bends[tie], shown) for tie in drawn]
+    body = [_tie(tie, layout.boxes, layout.bends[tie.source, tie.target], shown) for tie in drawn]
     body += [_part(part, layout.boxes[part.key]) for part in parts]
     return svg(ident, layout.wide, layout.high, title, described(parts, drawn), "".join(body), "map")
 
@@ -131,7 +133,9 @@ def _fill(part, centre, plain, edge):
 def _label(part, box):
     on = "t-on" if part.is_centre and part.mark != "gone" else "t"
     up = 6.5 if part.mark else 0
-    words = lines(box.x, box.y - up, "\n".join(box.lines), on, SIZE, bold=part.kind == "actor", lead=LEAD / SIZE)
+    words = lines(
+        box.x, box.y - up, "\n".join(in_lines(part.name)), on, SIZE, bold=part.kind == "actor", lead=LEAD / SIZE
+    )
     if part.mark:
         quiet = "t-on" if on == "t-on" else "t-2"
         words += text(box.x, box.foot - 9, MARKS[part.mark], quiet, SMALL, "middle")
