@@ -6,10 +6,11 @@ from cycles.experiments.urls import urlpatterns as experiments
 from cycles.guides.urls import urlpatterns as guides
 from cycles.lessons.urls import urlpatterns as lessons
 from cycles.lives.urls import urlpatterns as lives
+from cycles.maps.urls import urlpatterns as maps
 from cycles.measures.urls import urlpatterns as measures
 from cycles.stack.urls import urlpatterns as stack
 from cycles.statements.urls import urlpatterns as statements
 from cycles.stories.urls import urlpatterns as stories
 
 app_name = "cycles"
-urlpatterns = list(chain(stack, experiments, guides, lessons, lives, measures, statements, stories))
+urlpatterns = list(chain(stack, experiments, guides, lessons, lives, maps, measures, statements, stories))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from cycles.experiments.on_cycle import on_cycle as experiments
 from cycles.guides.on_cycle import on_cycle as guides
 from cycles.lessons.on_cycle import on_cycle as lessons
+from cycles.maps.on_cycle import on_cycle as maps
 from cycles.measures.on_cycle import on_cycle as measures
 from cycles.stack.models import LearningCycle, Scale
 from cycles.stack.on_cycle import on_cycle as stack
@@ -22,6 +23,7 @@ PARTS = [
     stack,
     lessons,
     statements,
+    maps,
     experiments,
     measures,
     issues,

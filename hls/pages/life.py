@@ -12,6 +12,7 @@ from cycles.lives import permissions
 from cycles.lives.before_since import before_since, costs_by_quarter, quarter
 from cycles.lives.models import Case
 from cycles.lives.views import read_case
+from cycles.maps.on_cycle import on_cycle as life_map
 from cycles.stories.models import Story
 from hls.charts import before_after, before_after_table, columns, columns_table
 from issues.models import Issue
@@ -52,6 +53,7 @@ def person(request, pk):
         .distinct()
         .select_related("held_by")
         .defer("search"),
+        **life_map(request.user, case.cycle),
         **_before_since(case, contacts),
         **_costs(case, contacts),
     }

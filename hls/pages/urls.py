@@ -7,8 +7,10 @@ from hls.pages.experiment import experiment, limit_crossed
 from hls.pages.guide import guide
 from hls.pages.life import person
 from hls.pages.statement import statement
+from hls.pages.pattern import patterns
 
 of_cycles = [
+    path("cycles/patterns/", patterns, name="patterns"),
     path("cycles/<int:pk>/", cycle, name="cycle"),
     path("experiments/<int:pk>/", experiment, name="experiment"),
     path("experiments/limits/<int:pk>/crossed/", limit_crossed, name="limit_crossed"),
