@@ -8,9 +8,10 @@ from cycles.lessons.urls import urlpatterns as lessons
 from cycles.lives.urls import urlpatterns as lives
 from cycles.maps.urls import urlpatterns as maps
 from cycles.measures.urls import urlpatterns as measures
+from cycles.questions.urls import urlpatterns as questions
 from cycles.stack.urls import urlpatterns as stack
 from cycles.statements.urls import urlpatterns as statements
 from cycles.stories.urls import urlpatterns as stories
 
 app_name = "cycles"
-urlpatterns = list(chain(stack, experiments, guides, lessons, lives, maps, measures, statements, stories))
+urlpatterns = list(chain(questions, stack, experiments, guides, lessons, lives, maps, measures, statements, stories))

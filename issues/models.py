@@ -1,5 +1,6 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
+from issues.barriers.models import Barrier
 from issues.groups.models import Decision
 from issues.log.models import (
     DescriptionVersion,
@@ -19,6 +20,7 @@ from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
 from issues.tries.models import Try
 
 __all__ = [
+    "Barrier",
     "Decision",
     "DescriptionVersion",
     "FitAnswer",

@@ -3,6 +3,7 @@ from django.urls import include, path
 app_name = "issues"
 urlpatterns = [
     path("", include("issues.sheets.urls")),  # before the log: "import" is not the ref of an issue
+    path("", include("issues.barriers.urls")),
     path("", include("issues.groups.urls")),
     path("", include("issues.log.urls")),
 ]

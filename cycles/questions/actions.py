@@ -13,6 +13,8 @@ from cycles.sent import make_once
 from cycles.stack import actions as cycles
 
 FIRST_OWN = 1000  # a place's own questions come after those of the file
+# Other rooms ask these by their keys, one box each: a place may word them, but not add to them.
+FIXED = frozenset({"debrief", "hot", "confirm", "central.team", "central.leaders"})
 
 
 @transaction.atomic
@@ -100,13 +102,15 @@ def word_question(*, place, question, version, by, text=None, is_asked=None):
     is_asked = was[1] if is_asked is None else is_asked
     if (text, is_asked) == was:
         return newest
+    if not is_asked and question.set in FIXED:
+        raise Refused("Another page counts on this one. You can put it in other words.")
     return QuestionWording.objects.create(place=place, question=question, text=text, is_asked=is_asked, by=by)
 
 
 @transaction.atomic
 def add_question(*, place, set_name, text, by, client_id):
     """A question of the place's own, after the others of its set, with a key that stays."""
-    if not Question.objects.filter(set=set_name, place=None).exists():
+    if set_name in FIXED or not Question.objects.filter(set=set_name, place=None).exists():
         raise Refused("Choose one of the sets.", "set_name")
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     last = Question.objects.filter(place=place).aggregate(last=Max("order"))["last"] or FIRST_OWN

@@ -14,6 +14,7 @@ from cycles.stack.models import LearningCycle
 
 Every = Rhythm.Every
 COMES_ROUND = tuple(name for name, each in SETS.items() if each.every != Every.NEVER)
+CARED_FOR = 30  # cycles on a steward's home
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6}
 
 
@@ -50,12 +51,25 @@ def _days_in(year, month):
     return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
 
 
-def waiting_for(user, today, *, most=12):
-    """For a steward's home: what waits in the cycles in their care. One query, and none for anyone else."""
+@dataclass
+class InCare:
+    """A cycle that a steward looks after, with the sets that wait."""
+
+    cycle: LearningCycle
+    waiting: list
+
+
+def in_care_of(user, today, *, most=CARED_FOR):
+    """For a steward's home: their own cycles and what waits in each. One query, and none for anyone else."""
     if not user.rights.stewards:
         return []
-    cycles = LearningCycle.objects.visible_to(user).shared().filter(steward=user, status=LearningCycle.Status.LIVE)
-    return [each for cycle in with_rounds(cycles)[:most] for each in waiting(cycle, today)]
+    cycles = LearningCycle.objects.visible_to(user).shared().going().filter(steward=user)
+    return [InCare(cycle, waiting(cycle, today)) for cycle in with_rounds(cycles)[:most]]
+
+
+def waiting_for(user, today):
+    """What waits in the cycles in their care, set by set."""
+    return [each for cared in in_care_of(user, today) for each in cared.waiting]
 
 
 def with_rounds(cycles):
@@ -80,6 +94,8 @@ def with_rounds(cycles):
 def waiting(cycle, today):
     """The sets of one cycle (from `with_rounds`) that have come round, with their open questions."""
     found = []
+    if cycle.status != LearningCycle.Status.LIVE:  # a draft has not begun; a paused one rests
+        return found
     for name in COMES_ROUND:
         every = rhythm_of(cycle, name)
         if every == Every.NEVER:

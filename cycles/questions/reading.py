@@ -21,6 +21,12 @@ class Asked:
     has_earlier: bool = False
     head: str = ""
     remarks: list = field(default_factory=list)
+    # What a page puts beside it: the boxes to answer in, addresses, and the issue it became.
+    box: dict = field(default_factory=dict)
+    history_url: str = ""
+    card_url: str = ""
+    raise_url: str = ""
+    issue: object = None
 
     @property
     def key(self):
@@ -58,6 +64,11 @@ def answers_for(subject, name, *, on=None):
         _from_card(row, subject)
         rows.append(row)
     return rows
+
+
+def asked_in(place, name):
+    """The questions of a set as a place asks them, before there is anything that they hang on."""
+    return [Asked(question) for question in Question.objects.in_set(name, place).worded(place).filter(is_asked=True)]
 
 
 def _questions(subject, name, on=None):

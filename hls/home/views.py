@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
+from cycles.questions.due import in_care_of
 from debriefs.record.queries import drafts_of, next_debrief
 from hls.home import notices, seen
 from hls.htmx import htmx_partial
@@ -51,6 +52,7 @@ def today(request):
             "open_issues": seen.open_ones(mine),
             "people": Case.objects.of(user).open().order_by("alias", "pk")[:ALONGSIDE],
             "talks": debriefs_with(user),
+            "in_care": in_care_of(user, timezone.localdate(now)),
         },
     )
 

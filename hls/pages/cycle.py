@@ -13,6 +13,7 @@ from cycles.guides.on_cycle import on_cycle as guides
 from cycles.lessons.on_cycle import on_cycle as lessons
 from cycles.maps.on_cycle import on_cycle as maps
 from cycles.measures.on_cycle import on_cycle as measures
+from cycles.questions.on_cycle import on_cycle as questions
 from cycles.stack.models import LearningCycle, Scale
 from cycles.stack.on_cycle import on_cycle as stack
 from cycles.statements.weighing import on_cycle as statements
@@ -29,6 +30,7 @@ PARTS = [
     issues,
     debriefs,
     guides,
+    questions,
 ]
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from cycles.questions.urls import for_each
 from hls.pages.cycle import cycle
 from hls.pages.experiment import experiment, limit_crossed
 from hls.pages.guide import guide
 from hls.pages.life import person
+from hls.pages.questions import question_history, question_set
 from hls.pages.statement import statement
 from hls.pages.pattern import patterns
 
@@ -17,4 +19,6 @@ of_cycles = [
     path("learned/<int:pk>/", statement, name="statement"),
     path("guides/<int:pk>/", guide, name="guide"),
     path("people/<int:pk>/", person, name="person"),
+    *for_each("<slug:name>/", question_set, "question_set"),
+    *for_each("<str:key>/over-time/", question_history, "question_history"),
 ]

@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cycles.people.models import Team
+from cycles.questions.due import in_care_of
 from cycles.refusals import Refused
 from issues.groups.forms import GiveForm
 from issues.log import actions
@@ -129,6 +131,7 @@ def _page(request, place, form, status=200):
         "older": _address(tab, level, after=pager.older) if pager.older else "",
         "newer": _address(tab, level, before=pager.newer) if pager.newer else "",
         "count": _count_words(rows),
+        "in_care": in_care_of(request.user, timezone.localdate()),
     }
     return TemplateResponse(request, "issues/triage.html", context, status=status)
 

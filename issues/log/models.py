@@ -113,6 +113,7 @@ class Issue(Placed):
     domain = models.CharField(max_length=12, choices=Domain, default=Domain.UNSURE, blank=True)
     is_barrier = models.BooleanField("a barrier that leaders must remove", default=False)
     is_leverage = models.BooleanField("a point of leverage", default=False)
+    leverage_note = models.TextField("who could push here, and how?", max_length=1000, blank=True)
     status = models.CharField(max_length=6, choices=Status, default=Status.OPEN)
     countermeasure_state = models.CharField(max_length=12, blank=True, editable=False)
     system_change_state = models.CharField(max_length=12, blank=True, editable=False)
