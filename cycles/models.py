@@ -2,7 +2,7 @@
 
 from cycles.experiments.models import Crossing, Experiment, ExperimentMove, Limit, TakenIn
 from cycles.guides.models import Confirmation, ConfirmationAnswer, Guide, GuideStep, Law, LawVersion
-from cycles.lessons.models import Lesson
+from cycles.lessons.models import Lesson, LessonMove, Offer
 from cycles.lives.models import Case, CaseMove, CaseOpening, CasePerson, Contact, Spend
 from cycles.maps.models import (
     ElementTie,
@@ -15,6 +15,7 @@ from cycles.maps.models import (
 )
 from cycles.measures.models import Measure, Reading
 from cycles.notices.models import Notice
+from cycles.notices.telling import Telling
 from cycles.people.models import Agency, AuditEntry, Invitation, Membership, Place, Role, Team, User
 from cycles.questions.models import Answer, Question, QuestionWording, Remark, Rhythm
 from cycles.stack.models import (
@@ -55,12 +56,15 @@ __all__ = [
     "LawVersion",
     "LearningCycle",
     "Lesson",
+    "LessonMove",
     "Limit",
     "MapFeedback",
     "MapStep",
     "Measure",
     "Membership",
     "Notice",
+    "Telling",
+    "Offer",
     "PastLink",
     "Place",
     "PurposeVersion",

@@ -1,6 +1,6 @@
 """Settings, fed by the environment. `.env.example` says what each variable is for."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -26,6 +26,18 @@ def one_of(name, allowed, default):
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}; it may be {', '.join(allowed)}.")
     return value
+
+
+def hours(name, default):
+    """Two times of day with a dash between, or None where there are none."""
+    text = env.str(name, default)
+    if not text:
+        return None
+    try:
+        begins, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {text!r}; write it like 20:00-07:00, or leave it empty.") from None
+    return begins, ends
 
 
 def database(url_name):
@@ -241,6 +253,7 @@ if env.str("MAIL_URL", ""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = env.str("MAIL_FILE_PATH", str(BASE_DIR / ".local" / "mail"))
+QUIET_HOURS = hours("QUIET_HOURS", "20:00-07:00")  # of the clock here: nobody is mailed, unless they choose others
 EMAIL_TIMEOUT = 20  # after the address, which would set it to none: a server that hangs must not hold a sender
 
 SITE_NAME = "Cairn"

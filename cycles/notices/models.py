@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from cycles.notices.telling import resting
 from cycles.people.models import Placed
 
 
@@ -27,7 +28,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def stuck(self, now, after):
         """Parked, or due for so long that something must be wrong."""
-        late = Q(due_at__lt=now - after) & ~Q(channel=Notice.Channel.DIGEST)
+        late = Q(due_at__lt=now - after) & ~Q(channel=Notice.Channel.DIGEST) & ~resting(now)
         return self.open().exclude(channel=Notice.Channel.IN_APP).filter(late | Q(tries__gte=Notice.MOST_TRIES))
 
 
@@ -47,6 +48,8 @@ class Notice(Placed):
         ISSUE_OFFERED = "issue_offered", "An issue was raised to your group"
         SUMMARY_READY = "summary_ready", "A summary is ready"
         CASE_READ = "case_read", "Someone outside opened a person's page"
+        LESSON_OFFERED = "lesson_offered", "A lesson was offered to your cycle"
+        LESSON_ANSWERED = "lesson_answered", "A lesson that your debrief fed was answered"
         INVITATION = "invitation", "An invitation"
 
     class Channel(models.TextChoices):

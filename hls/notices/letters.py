@@ -6,16 +6,20 @@ reader may no longer see its subject has no line, and is dropped.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
+from cycles.notices.telling import DIGEST
 from cycles.people.models import Membership
 from cycles.people.rights import Rights
 from debriefs.record.models import Debrief
@@ -158,22 +162,67 @@ def message_id(key):
     return f"<{sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def letter(user, lines, *, key, subject):
-    context = {"name": user.get_short_name(), "lines": lines, "site_name": settings.SITE_NAME, "subject": subject}
+def letter(user, lines, *, key, subject, what):
+    """`what`: the kind of notice, or the day's letter, that its reader can stop from the letter itself."""
+    stop = settings.SITE_URL + reverse("notices_stop", args=[stop_token(user, what)])
+    context = {
+        "name": user.get_short_name(),
+        "lines": lines,
+        "site_name": settings.SITE_NAME,
+        "subject": subject,
+        "stop": stop,
+        "choose": settings.SITE_URL + reverse("telling"),
+    }
     mail = EmailMultiAlternatives(
         subject,
         render_to_string("mail/notice.txt", context),
         to=[user.email],
-        headers={"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": message_id(key),
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+        },
     )
     mail.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
     return mail
 
 
 def letter_at_once(notice, line):
-    return letter(notice.user, [line], key=notice.key, subject=line.words.rstrip("."))
+    return letter(notice.user, [line], key=notice.key, subject=line.words.rstrip("."), what=notice.kind)
 
 
 def digest(user, lines, *, day):
     count = "One thing" if len(lines) == 1 else f"{len(lines)} things"
-    return letter(user, lines, key=f"digest-{user.pk}-{day:%Y-%m-%d}", subject=f"{count} to read in Cairn")
+    key = f"digest-{user.pk}-{day:%Y-%m-%d}"
+    return letter(user, lines, key=key, subject=f"{count} to read in Cairn", what=DIGEST)
+
+
+def too_late(count):
+    """One line for all the reminders that could not be sent in time, so that an outage is said and never a storm."""
+    if not count:
+        return []
+    words = "A reminder" if count == 1 else f"{count} reminders"
+    return [Line(f"{words} came too late to send. Debriefs go on as planned.", _address("notices"))]
+
+
+# ---------------------------------------------------------------- stopping from the letter
+
+STOP_SALT = "cairn.stop-telling"
+STOP_FOR = timedelta(days=180)
+
+
+def stop_token(user, what):
+    """Opens one choice of one person. In letters that look like an address part, so that logs leave it out."""
+    signed = signing.dumps([user.pk, str(what)], salt=STOP_SALT)
+    return urlsafe_base64_encode(signed.encode())
+
+
+def read_stop_token(token):
+    """(user's id, what), or None for one that is broken, made up or old."""
+    try:
+        signed = urlsafe_base64_decode(token).decode()
+        pk, what = signing.loads(signed, salt=STOP_SALT, max_age=STOP_FOR)
+    except (ValueError, signing.BadSignature):
+        return None
+    return pk, what

@@ -14,12 +14,13 @@ import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cycles.notices.models import Notice
+from cycles.notices.telling import DIGEST, DIGEST_AT, Telling, not_by_mail, resting
 from cycles.people.models import User
-from hls.notices.letters import digest, give_rights, letter_at_once, lines_for
+from hls.notices.letters import digest, give_rights, letter_at_once, lines_for, too_late
 
 log = structlog.get_logger(__name__)
 BATCH = 500
@@ -28,7 +29,6 @@ LEASE = timedelta(seconds=60)
 # A hand-over may take EMAIL_TIMEOUT; none is begun that could outlast the lease.
 MARGIN = timedelta(seconds=settings.EMAIL_TIMEOUT + 5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
-DIGEST_AT = time(16)
 
 
 @dataclass
@@ -43,6 +43,13 @@ class Parcel:
 class Claim:
     notices: list
     until: datetime
+
+
+def keep_in_app(now):
+    """What people chose to read in Cairn only is never mailed."""
+    due = Notice.objects.due(now).exclude(channel=Notice.Channel.IN_APP)
+    for kind in Notice.Kind.values:
+        due.filter(not_by_mail(kind), kind=kind).update(channel=Notice.Channel.IN_APP)
 
 
 def drop_stale(now):
@@ -61,7 +68,7 @@ def send_batch(now):
 
 
 def send_digests(now):
-    """One letter a person, with all that waited for four o'clock. Answers how many notices were claimed."""
+    """One letter a person, with all that waited for their hour. Answers how many notices were claimed."""
     claim = claim_digests(now)
     if claim.notices:
         _hand_over(claim, _digest_parcels(claim.notices, now))
@@ -74,7 +81,7 @@ def send_digests(now):
 @transaction.atomic
 def claim_at_once(now):
     """A batch of those that never failed, else one that did: what kills its sender must not take others with it."""
-    due = Notice.objects.due(now).filter(channel=Notice.Channel.AT_ONCE).order_by("due_at", "pk")
+    due = Notice.objects.due(now).filter(~resting(now), channel=Notice.Channel.AT_ONCE).order_by("due_at", "pk")
     free = due.select_for_update(skip_locked=True).values_list("pk", flat=True)
     fresh = list(free.filter(tries__lt=SUSPECT)[:BATCH])
     return _lease(fresh or list(free.filter(tries__gte=SUSPECT)[:1]))
@@ -87,24 +94,27 @@ def _lease(ids):
     return Claim(list(notices) if ids else [], until)
 
 
-def last_digest_time(now):
-    """The latest four o'clock, London time, that has struck."""
-    here = timezone.localtime(now)
-    at = timezone.make_aware(datetime.combine(here.date(), DIGEST_AT))
-    return at if at <= now else timezone.make_aware(datetime.combine(here.date() - timedelta(days=1), DIGEST_AT))
-
-
 @transaction.atomic
 def claim_digests(now):
-    """All the waiting notices of some people. The person's row is locked, so that nobody's are split in two letters."""
-    struck = last_digest_time(now)
+    """All the waiting notices of some people. The person's row is locked, so that nobody's are split in two letters.
+
+    Whose hour has struck today and who had no letter today: what was missed yesterday comes at today's hour, so
+    that a calendar day never has two.
+    """
+    here = timezone.localtime(now)
+    midnight = timezone.make_aware(datetime.combine(here.date(), time()))
     of_person = Notice.objects.filter(user=OuterRef("pk"), channel=Notice.Channel.DIGEST)
-    waiting = of_person.due(now).filter(due_at__lte=struck, seen_at=None)
-    had_today = of_person.filter(Q(sent_at__gte=struck) | Q(claimed_until__gte=now, sent_at=None, dropped_at=None))
-    people = User.objects.filter(Exists(waiting)).exclude(Exists(had_today)).order_by("pk")
-    users = list(people.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:BATCH])
-    due = Notice.objects.due(now).filter(channel=Notice.Channel.DIGEST, user__in=users, due_at__lte=struck)
-    return _lease(list(due.filter(seen_at=None).values_list("pk", flat=True)))
+    waiting = of_person.due(now).filter(seen_at=None)
+    had_today = of_person.filter(Q(sent_at__gte=midnight) | Q(claimed_until__gte=now, sent_at=None, dropped_at=None))
+    own = Telling.objects.filter(user=OuterRef("pk"))
+    struck = Q(Exists(own.filter(digest_at__lte=here.time())))
+    if here.time() >= DIGEST_AT:
+        struck |= ~Q(Exists(own))
+    people = User.objects.filter(struck, Exists(waiting), ~resting(now, "pk")).exclude(Exists(had_today))
+    free = people.exclude(not_by_mail(DIGEST, "pk")).order_by("pk").select_for_update(skip_locked=True, no_key=True)
+    users = list(free.values_list("pk", flat=True)[:BATCH])
+    due = Notice.objects.due(now).filter(channel=Notice.Channel.DIGEST, user__in=users, seen_at=None)
+    return _lease(list(due.values_list("pk", flat=True)))
 
 
 # ---------------------------------------------------------------- what may still be told
@@ -131,11 +141,20 @@ def _digest_parcels(notices, now):
     for notice in notices:
         if notice.pk in lines:
             of_person.setdefault(notice.user, []).append(notice)
-    day = timezone.localdate(last_digest_time(now))
+    day, late = timezone.localdate(now), _too_late(of_person, now)
     return [
-        Parcel(some, digest(user, list(dict.fromkeys(lines[n.pk] for n in some)), day=day))
+        Parcel(some, digest(user, [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk))], day=day))
         for user, some in of_person.items()
     ]
+
+
+def _too_late(users, now):
+    """How many of each person's reminders went stale in the last day before they could be sent: {user: count}."""
+    stale = Notice.objects.filter(
+        user__in=users, dropped_at__gte=now - timedelta(days=1), stale_at__lte=F("dropped_at")
+    )
+    counted = stale.filter(channel=Notice.Channel.AT_ONCE).values_list("user").annotate(count=Count("pk"))
+    return dict(counted)
 
 
 # ---------------------------------------------------------------- handing over

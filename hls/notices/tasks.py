@@ -14,6 +14,7 @@ def send_due():
     """Send what is due, batch after batch. Any number of these may run at once."""
     began = monotonic()
     sending.drop_stale(timezone.now())
+    sending.keep_in_app(timezone.now())
     while monotonic() - began < LONGEST and sending.send_batch(timezone.now()):
         pass
     while monotonic() - began < LONGEST and sending.send_digests(timezone.now()):

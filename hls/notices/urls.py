@@ -3,6 +3,11 @@ from django.urls import path
 from hls.notices import views
 
 urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/seen/", views.seen, name="notices_seen"),
+    path("notices/snooze/", views.snooze, name="notices_snooze"),
+    path("notices/stop/<str:token>/", views.stop, name="notices_stop"),
+    path("account/telling/", views.telling, name="telling"),
     path("notices/failed/", views.failed, name="notices_failed"),
     path("notices/failed/again/", views.try_again, name="notices_try_again"),
 ]

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from cycles.models import Notice, Question
 from debriefs.models import Addition, BeliefNote, CalendarFeed, Contribution, DebriefAnswer, FollowUp
+from hls.notices.letters import stop_token
 from tests import factories as f
 from tests.access.rows import CORE, PUBLIC, SIGNED_IN, Row
 
@@ -84,6 +85,11 @@ ROWS = [
     Row("debriefs:revoke_feed", of("feed"), sees={"worker"}, only_post=True),
     Row("debriefs:feed", lambda w: {"token": w.feed_token}, sees=PUBLIC, crawl=False),
     Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
+    Row("notices", sees=SIGNED_IN),
+    Row("notices_seen", sees=SIGNED_IN, only_post=True),
+    Row("notices_snooze", sees=SIGNED_IN, only_post=True),
+    Row("telling", sees=SIGNED_IN, posts=SIGNED_IN),
+    Row("notices_stop", lambda w: {"token": stop_token(w.worker, "digest")}, sees=PUBLIC, posts=PUBLIC),
     Row("notices_failed", sees={"admin"}, refused=SIGNED_IN - {"admin"}),
     Row("notices_try_again", sees={"admin"}, only_post=True),
     Row("service_worker", sees=PUBLIC),

@@ -1,9 +1,11 @@
-"""Processes of one test run, side by side: each has its own database and its own broker.
+"""What must hold before anything reads the settings; loaded with `-p` for that.
 
-Loaded with `-p`, before anything reads the settings, because Celery and the cache take Redis's address from there.
+Processes of one test run, side by side, have each their own database and broker. And the suite may run at night.
 """
 
 import os
+
+os.environ["QUIET_HOURS"] = ""
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 SUFFIX = f"_{WORKER}" if WORKER else ""

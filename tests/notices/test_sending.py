@@ -96,8 +96,8 @@ def test_mail_holds_no_words_of_anyone(here, monkeypatch):
         from issues.log.actions import set_level
 
         set_level(issue=issue, level=2, owner_tier="lship", why=f"because {secret}", by=here.colleague)
-    Notice.objects.update(due_at=timezone.now() - timedelta(days=1))
-    send_due()
+    with time_machine.travel(timezone.localtime().replace(hour=16, minute=1) + timedelta(days=1), tick=False):
+        send_due()
     (letter,) = mail.outbox
     everything = str(letter.message()) + letter.body + letter.subject
     assert secret not in everything
@@ -145,9 +145,13 @@ def test_a_digest_waits_for_four_and_comes_once_a_day(here):
 
 def test_what_was_seen_in_the_app_is_not_mailed(here):
     step_notices(here, here.worker, 1, timezone.now() - timedelta(days=2))
-    Notice.objects.update(seen_at=timezone.now())
-    send_due()
-    assert mail.outbox == []
+    with time_machine.travel(timezone.localtime().replace(hour=16, minute=1), tick=False):
+        Notice.objects.update(seen_at=timezone.now())
+        send_due()
+        assert mail.outbox == []
+        Notice.objects.update(seen_at=None)
+        send_due()
+        assert len(mail.outbox) == 1
 
 
 # ------------------------------------------------------------------ faults

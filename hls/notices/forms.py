@@ -1,0 +1,76 @@
+from django import forms
+
+from cycles.notices.models import Notice
+from cycles.notices.telling import DIGEST, Telling, is_quiet
+from hls.look.forms import CairnModelForm, DateInput, TimeInput
+
+Kind = Notice.Kind
+# What may be mailed, in the words of whoever gets it. An invitation is mailed in any case: it is the way in.
+BY_MAIL = [
+    (Kind.DEBRIEF_SOON, "A debrief is about to start"),
+    (Kind.HOT_DEBRIEF, "Someone calls a hot debrief"),
+    (DIGEST, "Once a day, what is new for me"),
+]
+
+
+class TellingForm(CairnModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    by_mail = forms.MultipleChoiceField(
+        label="Mail me when",
+        choices=BY_MAIL,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Everything is on the page of messages too, whatever you choose.",
+    )
+
+    class Meta:
+        model = Telling
+        fields = ["by_mail", "digest_at", "quiet_from", "quiet_to", "away_from", "away_to"]
+        field_classes = {"digest_at": forms.TimeField}
+        widgets = {
+            "digest_at": TimeInput,
+            "quiet_from": TimeInput,
+            "quiet_to": TimeInput,
+            "away_from": DateInput,
+            "away_to": DateInput,
+        }
+        labels = {
+            "digest_at": "When does the day’s letter come?",
+            "quiet_from": "No mail from",
+            "quiet_to": "until",
+            "away_from": "First day away",
+            "away_to": "Last day away",
+        }
+        help_texts = {
+            "quiet_from": "Leave both empty if mail may come at any hour. A reminder whose debrief has begun by then is not sent.",
+            "away_from": "Nothing is mailed on these days. What is still new comes in one letter after.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["by_mail"].initial = [key for key, _ in BY_MAIL if key not in self.instance.not_by_mail]
+        self.fields["version"].initial = self.instance.version
+
+    def clean(self):
+        sent = super().clean()
+        begins, ends = sent.get("quiet_from"), sent.get("quiet_to")
+        for name, value, other in (("quiet_to", ends, begins), ("quiet_from", begins, ends)):
+            if other and not value and name not in self.errors:
+                self.add_error(name, "Say both times, or leave both empty.")
+        first, last = sent.get("away_from"), sent.get("away_to")
+        for name, value, other in (("away_to", last, first), ("away_from", first, last)):
+            if other and not value and name not in self.errors:
+                self.add_error(name, "Say both days, or leave both empty.")
+        if first and last and last < first:
+            self.add_error("away_to", "Choose the first day or one after it.")
+        if self._is_quiet_then(sent):
+            self.add_error("digest_at", "That is in your quiet hours. Choose another time, or change them.")
+        return sent
+
+    def _is_quiet_then(self, sent):
+        at, begins, ends = sent.get("digest_at"), sent.get("quiet_from"), sent.get("quiet_to")
+        return bool(at and begins and ends and is_quiet(at, begins, ends))
+
+    @property
+    def is_stale(self):
+        return self.cleaned_data["version"] != self.instance.version
