@@ -5,5 +5,6 @@ urlpatterns = [
     path("", include("issues.sheets.urls")),  # before the log: "import" is not the ref of an issue
     path("", include("issues.barriers.urls")),
     path("", include("issues.groups.urls")),
+    path("", include("issues.tries.urls")),
     path("", include("issues.log.urls")),
 ]

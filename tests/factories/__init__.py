@@ -211,3 +211,41 @@ class DebriefFactory(DjangoModelFactory):
 
     class Params:
         held = factory.Trait(state="held", held_on=factory.LazyFunction(timezone.localdate))
+
+
+class LimitFactory(DjangoModelFactory):
+    """A limit of an experiment that is running."""
+
+    class Meta:
+        model = c.Limit
+
+    experiment = factory.SubFactory(ExperimentFactory, running=True)
+    text = factory.Sequence(lambda n: f"Nobody waits longer than before, number {n}")
+    by = factory.SubFactory(UserFactory)
+
+
+class StatementFactory(DjangoModelFactory):
+    """What a cycle thinks it learned, said by the same action as in the product."""
+
+    class Meta:
+        model = c.Statement
+
+    cycle = factory.SubFactory(LearningCycleFactory)
+    text = factory.Sequence(lambda n: f"People open the door when nothing is asked of them, number {n}")
+    by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model, **said):
+        from cycles.statements.actions import say
+
+        return say(**said)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = c.Evidence
+
+    statement = factory.SubFactory(StatementFactory)
+    side = "for"
+    text = "Three of four doors opened."
+    by = factory.SubFactory(UserFactory)

@@ -8,6 +8,7 @@ from issues.log import path, permissions
 from issues.log.models import DescriptionVersion, FitAnswer, IssueMove, IssueStep, Response, ResponseVersion
 from issues.log.seen import Seen, seen_counts
 from issues.log.views.asking import find_issue
+from issues.tries.on_issue import on_issue
 
 SIGHTINGS_SHOWN = 12
 STEPS_MOST = 300
@@ -43,6 +44,7 @@ def issue_page(request, ref):
         "can_withdraw": offer is not None and permissions.can_withdraw(user, offer),
         "can_see_too": permissions.can_see_too(user, issue),
         "is_inside": permissions.sees_raiser(user, issue),
+        **on_issue(user, issue),
     }
     return TemplateResponse(request, "issues/issue.html", context)
 

@@ -379,7 +379,7 @@ def test_issue_page_query_count(client, here, issue):
         actions.answer_fit(issue=issue, fits="yes", by=here.worker)
 
     # session, who, memberships; issue, steps, responses, fit, sightings, counts, readers
-    assert_queries_stay_flat(client, issue.get_absolute_url(), add, most=10)
+    assert_queries_stay_flat(client, issue.get_absolute_url(), add, most=11)
 
 
 def test_history_query_count(client, here, issue):

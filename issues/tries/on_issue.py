@@ -1,0 +1,22 @@
+"""What the page of an issue shows: how cause and effect go there, and what was tried because of it."""
+
+from cycles.experiments.models import Experiment
+from cycles.stack.models import Domain
+from issues.tries.permissions import cycles_to_try_in
+
+SAYS = {
+    Domain.SIMPLE: "Anyone can see what causes it. Do what is known to work.",
+    Domain.COMPLICATED: "Someone who knows this can work out the cause. Ask them before you change things.",
+    Domain.COMPLEX: "You only see how this works by trying. A plan to roll something out would be a guess.",
+    Domain.CHAOTIC: "Nothing holds still. Make it safe now, then look at what it has become.",
+    Domain.UNSURE: "",
+}
+
+
+def on_issue(user, issue):
+    tries = Experiment.objects.visible_to(user).filter(tries__issue=issue).select_related("cycle")
+    return {
+        "tries": tries,
+        "domain_says": SAYS[issue.domain],
+        "can_try": issue.is_open and issue.domain == Domain.COMPLEX and cycles_to_try_in(user, issue).exists(),
+    }
