@@ -1,19 +1,34 @@
-from cycles.lessons.models import Lesson
+"""Who may do what to a lesson, and to one that was offered."""
+
+from cycles.lessons.models import Offer
 from cycles.stack.permissions import can_change
 
-State = Lesson.State
+At = Offer.State
 
 
-def can_offer(user, lesson):
+def can_change_lesson(user, lesson):
+    """Those of the cycle that noticed it: say it anew, raise it a level, offer it, make it normal there."""
     return can_change(user, lesson.cycle)
 
 
-def can_reply(user, lesson):
-    """Those of the cycle it was offered to."""
-    return bool(lesson.offered_to_id) and can_change(user, lesson.offered_to)
+def can_answer(user, offer):
+    """Those of the cycle it was offered to: take it up or not, and say when it is normal there."""
+    return can_change(user, offer.to)
 
 
-def can_embed(user, lesson):
-    """Whoever's normal work changes: the cycle that took it up, or the one that noticed it."""
-    where = lesson.offered_to if lesson.state == State.TAKEN_UP else lesson.cycle
-    return can_change(user, where)
+def can_take_back(user, offer):
+    """Those who offered it, while nobody has answered."""
+    return can_change(user, offer.lesson.cycle)
+
+
+def steps_open(user, offer):
+    """The steps this person may take with an offer as it stands, for the buttons of its page."""
+    answers = can_answer(user, offer)
+    return {
+        "reply": answers and offer.state == At.WAITING,
+        "reconsider": answers and offer.state in (At.TAKEN_UP, At.DECLINED) and offer.direction != "own",
+        "embed": answers and offer.state == At.TAKEN_UP,
+        "lapse": answers and offer.state == At.EMBEDDED,
+        "own": answers and offer.state in (At.TAKEN_UP, At.EMBEDDED) and offer.direction != "own",
+        "take_back": offer.state == At.WAITING and can_take_back(user, offer),
+    }

@@ -208,7 +208,8 @@ class Produced(models.Model):
     )
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sighting = models.OneToOneField(Sighting, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
-    lesson = models.OneToOneField(Lesson, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    # Several debriefs may feed one lesson: "I saw this too".
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
     reading = models.OneToOneField(Reading, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
     client_id = models.UUIDField(default=uuid.uuid4, unique=True)
     at = models.DateTimeField(default=timezone.now)
@@ -223,7 +224,15 @@ class Produced(models.Model):
                 | Q(sighting=None, lesson__isnull=False, reading=None)
                 | Q(sighting=None, lesson=None, reading__isnull=False),
                 name="produced_exactly_one",
-            )
+            ),
+            models.UniqueConstraint(
+                "debrief",
+                "contribution",
+                "lesson",
+                condition=Q(lesson__isnull=False),
+                nulls_distinct=False,
+                name="produced_lesson_once_of_notes",
+            ),
         ]
 
 

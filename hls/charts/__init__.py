@@ -8,6 +8,7 @@ from .run import Point, longest_run, run_chart, run_median, run_note, run_table,
 from .stack import cairn, stack
 from .stone import stone
 from .system_map import Part, Tie, lay_out_map, map_key, most_tied, system_map
+from .trace import trace
 from .wheel import wheel
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "stack",
     "stone",
     "system_map",
+    "trace",
     "wheel",
 ]

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles import models as c
-from hls.demo import debriefs, issues, lives
+from hls.demo import debriefs, issues, lessons, lives
 
 DATA = Path(__file__).with_name("northbank.yaml")
 WORDS = """pebble river lantern meadow copper harbour thistle willow amber saddle orchard bramble cedar kettle marble
@@ -59,7 +59,7 @@ def load(today=None):
     debriefs.load(world)
     issues.load(world)
     debriefs.load_hot(world)
-    _lessons(world)
+    lessons.load(world)
     # What the demo's acts would have mailed is history: nobody is written to about it.
     c.Notice.objects.filter(place=world.place).update(dropped_at=timezone.now())
     return signs
@@ -221,21 +221,3 @@ def _reading(world, measure, start, end, **facts):
         at=world.at(end, 16),
         **facts,
     )
-
-
-def _lessons(world):
-    for row in world.data["lessons"]:
-        c.Lesson.objects.create(
-            cycle=world.cycle[row["cycle"]],
-            text=row["text"],
-            kind=row.get("kind", "lesson"),
-            pillar=row["pillar"],
-            direction=row["hear"],
-            state=row.get("state", "noticed"),
-            offered_to=world.cycle.get(row.get("to")),
-            is_leverage=row.get("leverage", False),
-            noticed_on=world.day(row["day"]),
-            by=world.user[row["by"]],
-            embedded_on=world.day(row["embedded"]) if "embedded" in row else None,
-            experiment=world.experiment["talk"],
-        )

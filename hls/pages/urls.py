@@ -6,6 +6,7 @@ from cycles.questions.urls import for_each
 from hls.pages.cycle import cycle
 from hls.pages.experiment import experiment, limit_crossed
 from hls.pages.guide import guide
+from hls.pages.lesson_urls import of_lessons
 from hls.pages.life import person
 from hls.pages.questions import question_history, question_set
 from hls.pages.statement import statement
@@ -21,4 +22,5 @@ of_cycles = [
     path("people/<int:pk>/", person, name="person"),
     *for_each("<slug:name>/", question_set, "question_set"),
     *for_each("<str:key>/over-time/", question_history, "question_history"),
+    *of_lessons,
 ]

@@ -3,7 +3,7 @@
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
-from cycles.lessons.models import Lesson
+from cycles.lessons.models import Lesson, Offer
 from cycles.people.models import Team
 from cycles.stack.models import Scale
 from hls.leadership.facts.bands import lives_words
@@ -193,18 +193,15 @@ def change_fact(response, today):
 
 
 def lessons_awaiting_reply(place):
-    """Offered up to leaders, and no reply yet. Lessons of a person's own cycle never leave it by themselves."""
+    """Offered up, and no reply yet, in the words that were passed. What comes from a life goes to its team alone."""
     return (
-        Lesson.objects.filter(
-            cycle__place=place,
-            state=Lesson.State.OFFERED,
-            direction=Lesson.Hear.UP,
-            reply="",
-        )
-        .exclude(cycle__scale=Scale.PERSON)
-        .order_by("noticed_on", "pk")
+        Offer.objects.waiting()
+        .filter(to__place=place, direction=Lesson.Hear.UP)
+        .exclude(lesson__cycle__scale=Scale.PERSON)
+        .select_related("lesson")
+        .order_by("pk")
     )
 
 
-def lesson_fact(lesson, today):
-    return {"text": lesson.text, "noticed": day(lesson.noticed_on, today)}
+def lesson_fact(offer, today):
+    return {"text": offer.text, "noticed": day(offer.lesson.noticed_on, today)}
