@@ -4,7 +4,6 @@ from hls.notices import views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
-    path("notices/seen/", views.seen, name="notices_seen"),
     path("notices/snooze/", views.snooze, name="notices_snooze"),
     path("notices/stop/<str:token>/", views.stop, name="notices_stop"),
     path("account/telling/", views.telling, name="telling"),

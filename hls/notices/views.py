@@ -64,14 +64,6 @@ def _mark(text):
         return None
 
 
-@require_POST
-def seen(request):
-    """All read: the day's letter leaves them out."""
-    rows = Notice.objects.visible_to(request.user).filter(seen_at=None, due_at__lte=timezone.now())
-    rows.update(seen_at=timezone.now())
-    return redirect("notices")
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def telling(request):
     form = TellingForm(request.POST or None, instance=Telling.of(request.user))

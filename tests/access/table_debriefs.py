@@ -86,7 +86,6 @@ ROWS = [
     Row("debriefs:feed", lambda w: {"token": w.feed_token}, sees=PUBLIC, crawl=False),
     Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
     Row("notices", sees=SIGNED_IN),
-    Row("notices_seen", sees=SIGNED_IN, only_post=True),
     Row("notices_snooze", sees=SIGNED_IN, only_post=True),
     Row("telling", sees=SIGNED_IN, posts=SIGNED_IN),
     Row("notices_stop", lambda w: {"token": stop_token(w.worker, "digest")}, sees=PUBLIC, posts=PUBLIC),
