@@ -12,6 +12,7 @@ from cycles.measures.models import Measure, Reading
 from cycles.questions.models import Question
 from cycles.stack.models import Scale
 from cycles.stack.permissions import can_change
+from cycles.stack.serving import serving
 from cycles.stack.views import about, cycle_to_change
 from cycles.stories.models import Story
 
@@ -42,13 +43,17 @@ def measure_list(request):
     groups = [
         (Measure.Lens(lens).label, list(rows)) for lens, rows in groupby(measures, key=lambda measure: measure.lens)
     ]
-    page = {"groups": groups, "central": _central(asked), "is_filtered": any(asked.values())}
+    page = {
+        "groups": groups,
+        "central": _central(asked, request.acting and request.acting.place_id),
+        "is_filtered": any(asked.values()),
+    }
     return TemplateResponse(request, "cycles/measures/list.html", page)
 
 
-def _central(asked):
+def _central(asked, place):
     """Four themes by two audiences: each of the eight stock questions opens the questions asked for it."""
-    stock = {question.key: question.text for question in Question.objects.in_set("central")}
+    stock = {question.key: question.asked for question in Question.objects.in_set("central", place).worded(place)}
     rows = []
     for theme in Measure.Theme:
         cells = [
@@ -79,7 +84,7 @@ def _line(reading):
 @require_safe
 def measure(request, pk):
     shown = get_object_or_404(
-        Measure.objects.visible_to(request.user).select_related("cycle__team", "experiment"), pk=pk
+        Measure.objects.visible_to(request.user).select_related("cycle__team", "experiment", "serves"), pk=pk
     )
     readings = list(shown.readings.select_related("corrected_by", "corrects"))
     standing = [reading for reading in readings if not hasattr(reading, "corrected_by")]
@@ -88,6 +93,7 @@ def measure(request, pk):
         "can_change": can_change(request.user, shown.cycle),
         "picture": picture(shown, standing),
         "lines": [_line(reading) for reading in reversed(readings)],
+        **serving(shown),
         "story": Story.objects.visible_to(request.user).shared_with_place().filter(cycle=shown.cycle).first(),
         **about(shown.cycle),
     }
@@ -106,6 +112,19 @@ def measure_new(request, pk):
         button="Ask it",
         said="It can have its first answer now.",
         **about(cycle),
+    )
+
+
+def measure_serves(request, pk):
+    shown = measure_to_change(request, pk)
+    return ask(
+        request,
+        forms.ServesForm(request.POST or None, cycle=shown.cycle, initial={"serves": shown.serves_id}),
+        lambda said: actions.serve(measure=shown, by=request.user, **said),
+        title="Which purpose does it serve?",
+        lede=shown.question,
+        said="Saved.",
+        **about_measure(shown),
     )
 
 

@@ -13,6 +13,7 @@ from cycles.lives.models import Case
 from cycles.measures.models import Measure
 from cycles.people.models import Role
 from cycles.questions.models import Question
+from cycles.questions.wording import in_words_of
 from debriefs.record.models import Debrief, FollowUp, Produced
 from debriefs.tags.boxes import TAG_ENDS, TAG_NEEDS_WORDS, boxes_of, guides_to_tag, tag_boxes, ticked_in
 from hls.look.forms import CairnForm
@@ -39,7 +40,9 @@ def name_of(question):
 
 
 def questions_for(debrief):
-    found = {q.key: q for q in Question.objects.filter(key__in=PROMPTS[debrief.kind])}
+    """As the place words them: now, or when they were written up."""
+    asked = in_words_of(debrief.place_id, debrief.written_up_at, key__in=PROMPTS[debrief.kind])
+    found = {q.key: q for q in asked}
     return [found[key] for key in PROMPTS[debrief.kind] if key in found]
 
 
@@ -215,7 +218,6 @@ MANY = {"present", "cases"}
 
 def is_tag(name):
     return name.endswith(TAG_ENDS)
-
 
 
 def words_of(data):

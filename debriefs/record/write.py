@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.lives.models import Case
-from cycles.questions.models import Question
+from cycles.questions.wording import in_words_of
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record import actions, drafts, permissions
 from debriefs.record.models import Debrief
@@ -406,5 +406,6 @@ def discard(request, pk):
 @require_safe
 def blank(request):
     """An empty form that the device keeps for when there is no signal: it says nothing about anyone."""
-    found = Question.objects.filter(key__in=PROMPTS[Debrief.Kind.REGULAR]).order_by("order")
+    place = request.acting.place_id if request.acting else None
+    found = in_words_of(place, key__in=PROMPTS[Debrief.Kind.REGULAR])
     return TemplateResponse(request, "debriefs/blank.html", {"questions": [(name_of(q), q.text) for q in found]})

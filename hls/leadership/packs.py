@@ -34,8 +34,13 @@ def collect(summary, today):
         "promised": [asks.change_fact(r, today) for r in asks.promised(place, MOST_PROMISED)],
         "decided": _decided(place, summary, today),
         "lessons": [asks.lesson_fact(x, today) for x in asks.lessons_awaiting_reply(place.pk)[:MOST_LESSONS]],
-        "questions": list(Question.objects.in_set("governing").values_list("text", flat=True)[:MOST_QUESTIONS]),
+        "questions": _questions(place.pk),
     }
+
+
+def _questions(place):
+    asked = Question.objects.in_set("governing", place).worded(place).filter(is_asked=True)
+    return list(asked.values_list("asked", flat=True)[:MOST_QUESTIONS])
 
 
 def _decided(place, summary, today):

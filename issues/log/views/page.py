@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from issues.barriers.seen import answers_of
 from issues.log import path, permissions
 from issues.log.models import DescriptionVersion, FitAnswer, IssueMove, IssueStep, Response, ResponseVersion
 from issues.log.seen import Seen, seen_counts
@@ -44,6 +45,7 @@ def issue_page(request, ref):
         "can_withdraw": offer is not None and permissions.can_withdraw(user, offer),
         "can_see_too": permissions.can_see_too(user, issue),
         "is_inside": permissions.sees_raiser(user, issue),
+        "said": answers_of(user, issue) if issue.is_barrier else [],
         **on_issue(user, issue),
     }
     return TemplateResponse(request, "issues/issue.html", context)
