@@ -4,6 +4,7 @@ from .ageing import ageing, ageing_table
 from .bars import bar, before_after, before_after_table, columns, columns_table
 from .flow import flow, flow_words
 from .paint import for_paper
+from .path import At, path
 from .run import Point, longest_run, run_chart, run_median, run_note, run_table, sparks
 from .stack import cairn, stack
 from .stone import stone
@@ -12,6 +13,7 @@ from .trace import trace
 from .wheel import wheel
 
 __all__ = [
+    "At",
     "Part",
     "Point",
     "Tie",
@@ -30,6 +32,7 @@ __all__ = [
     "longest_run",
     "map_key",
     "most_tied",
+    "path",
     "run_chart",
     "run_median",
     "run_note",
