@@ -13,6 +13,7 @@ from cycles.people.audit import note
 from cycles.people.models import User
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
+from cycles.stack import actions as cycles
 from cycles.stack.models import LearningCycle, Scale
 
 State = Case.State
@@ -139,6 +140,7 @@ def pause_case(*, case, words, by):
     row = _lock(case)
     if row.state != State.OPEN:
         raise Refused("It is not open now, so it can’t be paused.")
+    cycles.pause(cycle=row.cycle, by=by)
     return _move(row, State.PAUSED, "paused", words, by)
 
 
@@ -150,6 +152,7 @@ def resume_case(*, case, by):
         return row
     if row.state == State.CLOSED:
         raise Refused("It was closed by agreement. Open it again first.")
+    cycles.go_live(cycle=row.cycle, by=by)
     return _move(row, State.OPEN, "resumed", "", by)
 
 
@@ -162,6 +165,7 @@ def close_case(*, case, agreed_close_words, by):
     if not agreed_close_words.strip():
         raise Refused("Write what you agreed, in their words. Without that it stays open.", "agreed_close_words")
     row.agreed_close_words, row.closed_on = agreed_close_words, timezone.localdate()
+    cycles.end_with_life(cycle=row.cycle, agreed=agreed_close_words, by=by)
     return _move(row, State.CLOSED, "closed", agreed_close_words, by, "agreed_close_words", "closed_on")
 
 
@@ -174,6 +178,7 @@ def reopen_case(*, case, by, worker=None, why=""):
     worker = worker or row.worker
     _check_worker(row, worker, why)
     row.worker, row.closed_on, row.agreed_close_words = worker, None, ""
+    cycles.return_with_life(cycle=row.cycle, by=by)
     return _move(row, State.OPEN, "reopened", why, by, "worker", "closed_on", "agreed_close_words")
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
-from cycles.stack.models import CycleLink, LearningCycle, Scale, Stage
+from cycles.stack.models import CycleLink, LearningCycle, PastLink, Scale, Stage, StageNote
+from cycles.stack.purposes import purpose_now
 
 Status = LearningCycle.Status
 # draft → live ⇄ paused → ended (DOMAIN.md 3.4)
@@ -17,6 +18,7 @@ MAY_BECOME = {
     Status.ENDED: set(),
 }
 SCALES = list(Scale.values)
+SAY_WHY = "Say why. One line is fine."
 
 
 def _lock(cycle):
@@ -68,7 +70,10 @@ def state_purpose(*, cycle, version, purpose, old_purpose, why, by):
     row = _lock_as_seen(cycle, version)
     if (row.purpose, row.old_purpose) == (purpose, old_purpose):
         return row
-    row.purposes.create(purpose=purpose, old_purpose=old_purpose, why=why, by=by)
+    if not why.strip():
+        raise Refused(SAY_WHY, "why")
+    number = purpose_now(row).number + 1
+    row.purposes.create(number=number, purpose=purpose, old_purpose=old_purpose, why=why, by=by)
     row.purpose, row.old_purpose = purpose, old_purpose
     return _save(row, "purpose", "old_purpose")
 
@@ -93,12 +98,20 @@ def move_stage(*, cycle, to_stage, why, by):
     if row.stage == to_stage:
         raise Refused("It is at that stage already. Choose another.", "to_stage")
     if not why.strip():
-        raise Refused("Say why. One line is fine.", "why")
+        raise Refused(SAY_WHY, "why")
     row.stage_moves.create(from_stage=row.stage, to_stage=to_stage, why=why, by=by)
     if (row.stage, to_stage) == (Stage.EMBED, Stage.PURPOSE):
         row.turn += 1
     row.stage = to_stage
     return _save(row, "stage", "turn")
+
+
+def note_stage(*, cycle, stage, text, by, client_id=None):
+    """Where a stage has got to, without moving. It stands before the note of before and deletes nothing."""
+    if cycle.status == Status.ENDED:
+        raise Refused("This cycle has ended. Open a new one to go on learning.")
+    note, _ = make_once(StageNote, client_id, cycle=cycle, stage=stage, text=text, by=by)
+    return note
 
 
 def _become(row, status):
@@ -137,16 +150,44 @@ def end_cycle(*, cycle, embedded_words, stopped_reason, by):
         if not words.strip():
             raise Refused(ask, name)
     _become(row, Status.ENDED)
-    row.embedded_words, row.stopped_reason, row.ended_on = embedded_words, stopped_reason, timezone.localdate()
+    return _end(row, embedded_words, stopped_reason)
+
+
+def _end(row, embedded_words, stopped_reason):
+    row.status, row.ended_on = Status.ENDED, timezone.localdate()
+    row.embedded_words, row.stopped_reason = embedded_words, stopped_reason
     return _save(row, "status", "embedded_words", "stopped_reason", "ended_on")
+
+
+# ------------------------------------------- a life's own cycle goes as the life goes
+
+
+@transaction.atomic
+def end_with_life(*, cycle, agreed, by):
+    """The life was closed by agreement, and its words are why this learning stops here."""
+    row = _lock(cycle)
+    return row if row.status == Status.ENDED else _end(row, "", agreed)
+
+
+@transaction.atomic
+def return_with_life(*, cycle, by):
+    """Who comes back goes on learning where they left off. What was agreed stays in the life's own moves."""
+    row = _lock(cycle)
+    row.status, row.ended_on, row.embedded_words, row.stopped_reason = Status.LIVE, None, "", ""
+    return _save(row, "status", "embedded_words", "stopped_reason", "ended_on")
+
+
+# ------------------------------------------------------------------ joined to others
 
 
 @transaction.atomic
 def link_cycles(*, cycle, other, why, by):
-    """Join two cycles: beside each other at one scale, else with the larger scale above.
+    """Ask another cycle to be joined, saying why: beside at one scale, else with the larger scale above.
 
     A life is never linked: that would show that it is there.
     """
+    if not why.strip():
+        raise Refused("Say why. What can each learn from the other?", "why")
     pair = {row.pk: row for row in LearningCycle.objects.select_for_update().filter(pk__in=[cycle.pk, other.pk])}
     if len(pair) < 2:
         raise Refused("Choose another cycle.", "other")
@@ -158,15 +199,45 @@ def link_cycles(*, cycle, other, why, by):
     if below.scale == above.scale:
         below, above = pair[cycle.pk], pair[other.pk]
     direction = CycleLink.Direction.HORIZONTAL if below.scale == above.scale else CycleLink.Direction.VERTICAL
-    return CycleLink.objects.create(source=below, target=above, direction=direction, why=why, by=by)
+    return CycleLink.objects.create(
+        source=below, target=above, direction=direction, is_from_target=above.pk == cycle.pk, why=why, by=by
+    )
+
+
+def _lock_link(link):
+    found = CycleLink.objects.select_for_update(of=("self",)).filter(pk=link.pk).first()
+    if found is None:
+        raise Refused("They are no longer joined.")
+    return found
 
 
 @transaction.atomic
 def reply_to_link(*, link, reply, by):
-    """What the other cycle says to being joined, once."""
-    row = CycleLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
+    """What the cycle that was asked says to being joined, once."""
+    row = _lock_link(link)
     if row.reply and row.reply != reply:
         raise Refused(f"Someone of your team answered already: “{row.reply}”", "reply")
-    row.reply = reply
-    row.save(update_fields=["reply"])
+    if not row.reply:
+        row.reply, row.replied_by, row.replied_at = reply, by, timezone.now()
+        row.save(update_fields=["reply", "replied_by", "replied_at"])
     return row
+
+
+@transaction.atomic
+def part_cycles(*, link, because, by):
+    """End a link, with its because. Neither team reads the other's from now; what was said is kept."""
+    if not because.strip():
+        raise Refused("Say why it ends. One line is fine.", "because")
+    row = _lock_link(link)
+    past = PastLink.objects.create(
+        source_id=row.source_id,
+        target_id=row.target_id,
+        direction=row.direction,
+        why=row.why,
+        reply=row.reply,
+        began_at=row.at,
+        because=because,
+        by=by,
+    )
+    row.delete()
+    return past

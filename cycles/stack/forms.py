@@ -98,7 +98,11 @@ class CycleEditForm(AskModelForm):
 class PurposeForm(AskModelForm):
     version = Version()
     why = forms.CharField(
-        label="Why say it anew?", max_length=2000, required=False, widget=forms.Textarea, help_text="One line is fine."
+        label="Why say it anew?",
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="One line is fine. It stands beside the words.",
+        error_messages={"required": "Say why. One line is fine."},
     )
 
     class Meta:
@@ -116,6 +120,18 @@ class StageForm(AskForm):
         widget=forms.Textarea,
         help_text="One line. Going back is learning too.",
         error_messages={"required": "Say why. One line is fine."},
+    )
+
+
+class StageNoteForm(AskForm):
+    client_id = ClientId()
+    stage = forms.ChoiceField(label="About which stage?", choices=Stage.choices, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label="Where has it got to?",
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="What was done, who was there, what comes next. Leave out people’s names.",
+        error_messages={"required": "Say where it has got to. One line is fine."},
     )
 
 
@@ -139,21 +155,46 @@ class LinkForm(AskForm):
     other = forms.ModelChoiceField(
         label="Which cycle?",
         queryset=LearningCycle.objects.none(),
-        empty_label="Choose a cycle",
-        help_text="Beside it at the same scale, or above and below. Both teams will be able to read each other’s.",
+        help_text="Beside it at the same scale, or above or below it. Both teams will be able to read each other’s. "
+        "You find those you can read; a steward can join any of the place.",
+        error_messages={"required": "Choose a cycle."},
     )
     why = forms.CharField(
         label="Why join them?",
         max_length=2000,
-        required=False,
         widget=forms.Textarea,
-        help_text="What can each learn from the other?",
+        help_text="What can each learn from the other? They answer you.",
+        error_messages={"required": "Say why. What can each learn from the other?"},
     )
 
     def __init__(self, *args, others, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["other"].queryset = others
+        self.fields["other"].choices = [("", "Choose a cycle"), *_by_scale(others)]
+
+
+def _by_scale(cycles):
+    """Choices gathered by scale, the largest first, so that a long list can be walked."""
+    found = {scale: [] for scale in reversed(Scale)}
+    for cycle in cycles.select_related("team"):
+        found[cycle.scale].append((cycle.pk, f"{cycle.title} ({cycle.team})"))
+    return [(f"{scale.label} scale", choices) for scale, choices in found.items() if choices]
 
 
 class LinkReplyForm(AskForm):
-    reply = forms.CharField(label="What do you say back?", max_length=2000, widget=forms.Textarea)
+    reply = forms.CharField(
+        label="What do you say back?",
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": "Say something back. A few words is fine."},
+    )
+
+
+class PartForm(AskForm):
+    because = forms.CharField(
+        label="Why does it end?",
+        max_length=2000,
+        widget=forms.Textarea,
+        help_text="What was learned together stays with both.",
+        error_messages={"required": "Say why it ends. One line is fine."},
+    )

@@ -1,17 +1,14 @@
-"""What the page of a cycle shows of its own way: purpose, stages and path, and how it is joined to others."""
+"""What the page of a cycle shows of its own way: its purpose, its stages and the path it took."""
 
-from django.db.models import Q
-
-from cycles.lessons.models import Lesson
-from cycles.lives.models import Case
 from cycles.stack import permissions
 from cycles.stack.actions import MAY_BECOME
-from cycles.stack.models import CycleLink, LearningCycle, Scale, Stage
+from cycles.stack.models import Stage
 from cycles.stack.words import readers_of
-from hls.charts import stack, wheel
-from hls.look.words import lives
+from hls.charts import wheel
+from hls.charts.path import At, path
 
 STAGES = list(Stage)
+WAY = 12  # the newest moves stand open in the list; those before are a press away
 ROUNDS = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"]
 
 
@@ -23,7 +20,6 @@ def on_cycle(user, cycle):
         **readers_of(cycle),
         **_purpose(cycle),
         **_path(cycle),
-        **_joined(user, cycle),
     }
 
 
@@ -33,68 +29,37 @@ def _purpose(cycle):
 
 
 def _path(cycle):
-    moves = list(cycle.stage_moves.select_related("by"))
+    moves = list(cycle.stage_moves.select_related("by").order_by("at", "pk"))
+    steps = [At(STAGES.index(moves[0].from_stage if moves else cycle.stage))]
+    for move in moves:
+        comes_round = (move.from_stage, move.to_stage) == (Stage.EMBED, Stage.PURPOSE)
+        steps.append(At(STAGES.index(move.to_stage), steps[-1].turn + comes_round))
+    end = "It ended here" if cycle.status == "ended" else "You are here"
+    way = [{"number": number, "move": move} for number, move in enumerate(moves, start=2)]
     return {
-        "moves": moves,
-        "stages": [_stage(cycle, stage, moves) for stage in STAGES],
+        "first_stage": STAGES[steps[0].stage].label,
+        "way_before": way[:-WAY],
+        "way": way[-WAY:],
+        "path": path(f"path-{cycle.pk}", steps, end=end),
+        "stages": _stages(cycle, moves),
         "wheel": wheel(f"wheel-{cycle.pk}", STAGES.index(cycle.stage), times_round=cycle.turn),
     }
 
 
-def _stage(cycle, stage, moves):
-    """A stage with the last line said on coming to it."""
-    last = next((move for move in moves if move.to_stage == stage), None)
-    return {"label": stage.label, "now": cycle.stage == stage, "move": last}
-
-
-def _joined(user, cycle):
-    links = _links(user, cycle)
-    _passed(cycle, links)
-    return {"links": links, "stack": _stack(user, cycle, links)}
-
-
-def _links(user, shown):
-    """The joined cycles that this reader may see, each with how it lies and what was said."""
-    seen = LearningCycle.objects.visible_to(user).shared().select_related("team")
-    joined = {link.target_id: (link, True) for link in CycleLink.objects.filter(source=shown)}
-    joined |= {link.source_id: (link, False) for link in CycleLink.objects.filter(target=shown)}
+def _stages(cycle, moves):
+    """Each stage with the last thing said of it, on coming to it or since, and what was said before."""
+    said = {stage: [] for stage in STAGES}
+    for note in cycle.stage_notes.select_related("by"):
+        said[Stage(note.stage)].append((note.at, note.text, note.by))
+    for move in moves:
+        said[Stage(move.to_stage)].append((move.at, move.why, move.by))
     found = []
-    for other in seen.filter(pk__in=joined):
-        link, outward = joined[other.pk]
-        beside = link.direction == CycleLink.Direction.HORIZONTAL
-        found.append(
-            {
-                "other": other,
-                "link": link,
-                "lies": "Beside" if beside else "Above" if outward else "Below",
-                "can_reply": not outward and not link.reply,
-                "lessons": [],
-            }
-        )
-    return sorted(found, key=lambda each: (-list(Scale).index(each["other"].scale), each["other"].title))
+    for stage in STAGES:
+        lines = [{"at": at, "text": text, "by": by} for at, text, by in sorted(said[stage], key=_at, reverse=True)]
+        now = cycle.stage == stage
+        found.append({"key": stage.value, "label": stage.label, "now": now, "said": lines[:1], "before": lines[1:]})
+    return found
 
 
-def _passed(shown, links):
-    """Hang each lesson that went along a link on that link."""
-    offered = Lesson.objects.filter(Q(cycle=shown, offered_to__isnull=False) | Q(offered_to=shown)).order_by("-pk")
-    for lesson in offered[:60]:
-        far_end = lesson.offered_to_id if lesson.cycle_id == shown.pk else lesson.cycle_id
-        for each in links:
-            if each["other"].pk == far_end:
-                each["lessons"].append(
-                    {"lesson": lesson, "way": "We sent" if lesson.cycle_id == shown.pk else "They sent"}
-                )
-
-
-def _stack(user, shown, links):
-    """The cairn of scales, from the top; the person is the base stone even where nobody is counted."""
-    counts = {shown.scale: 1}
-    for each in links:
-        counts[each["other"].scale] = counts.get(each["other"].scale, 0) + 1
-    scales = [scale for scale in reversed(Scale) if scale in counts]
-    layers = [(scale.label, "1 cycle" if counts[scale] == 1 else f"{counts[scale]} cycles") for scale in scales]
-    base = "people’s lives"
-    if user.rights.in_team(shown.team_id):
-        base = lives(Case.objects.filter(cycle__team=shown.team_id).open().count())
-    layers.append((Scale.PERSON.label, base))
-    return stack(f"stack-{shown.pk}", layers, scales.index(shown.scale))
+def _at(line):
+    return line[0]

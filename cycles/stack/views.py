@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from cycles.asking import ask
 from cycles.refusals import Refused
 from cycles.stack import actions, forms, permissions
-from cycles.stack.models import CycleLink, LearningCycle, Scale
+from cycles.stack.models import CycleLink, LearningCycle, Scale, Stage
+from cycles.stack.purposes import changes
 from cycles.stack.words import readers_of
 
 SCALES = list(Scale.values)
@@ -36,11 +37,30 @@ def cycle_list(request):
     """Cycles by scale, largest first; ended ones only when asked for. Lives are never listed here."""
     which = request.GET.get("view", "")
     cycles = LearningCycle.objects.visible_to(request.user).shared().select_related("team", "steward")
-    cycles = cycles.filter(status="ended") if which == "ended" else cycles.going()
-    by_scale = sorted(cycles, key=lambda cycle: -SCALES.index(cycle.scale))
+    by_scale = sorted(_narrowed(cycles, which, request.user), key=lambda cycle: -SCALES.index(cycle.scale))
     groups = [(Scale(scale).label, list(found)) for scale, found in groupby(by_scale, key=lambda cycle: cycle.scale)]
-    page = {"groups": groups, "which": which, "can_open": permissions.can_open_any(request.user)}
+    views = STEWARDS_VIEWS if request.user.rights.stewards else VIEWS
+    page = {
+        "groups": groups,
+        "views": views,
+        "which": which if which in dict(views) else "",
+        "can_open": permissions.can_open_any(request.user),
+    }
     return TemplateResponse(request, "cycles/stack/list.html", page)
+
+
+VIEWS = [("", "Going on"), ("ended", "Ended")]
+STEWARDS_VIEWS = [("", "Going on"), ("care", "In my care"), ("none", "No steward yet"), ("ended", "Ended")]
+
+
+def _narrowed(cycles, which, user):
+    if which == "ended":
+        return cycles.filter(status=LearningCycle.Status.ENDED)
+    if which == "care":
+        return cycles.going().filter(steward=user)
+    if which == "none":
+        return cycles.going().filter(steward=None, place__in=user.rights.stewards)
+    return cycles.going()
 
 
 def cycle_new(request):
@@ -88,6 +108,36 @@ def cycle_purpose(request, pk):
     )
 
 
+@require_safe
+def cycle_purposes(request, pk):
+    """How the purpose was said, each time it was said; any two beside each other; what set out to serve each."""
+    cycle = get_object_or_404(
+        LearningCycle.objects.visible_to(request.user).shared().select_related("team", "steward"), pk=pk
+    )
+    versions = list(cycle.purposes.select_related("by").prefetch_related("experiments", "measures"))
+    if not versions:  # only a row that no action made
+        return redirect(cycle)
+    newer = _chosen(versions, request.GET.get("new"), versions[0])
+    older = _chosen(versions, request.GET.get("old"), versions[min(1, len(versions) - 1)])
+    if older.number > newer.number:
+        older, newer = newer, older
+    page = {
+        "cycle": cycle,
+        "versions": versions,
+        "older": older,
+        "newer": newer,
+        "purpose_changes": changes(older.purpose, newer.purpose),
+        "old_purpose_changes": changes(older.old_purpose, newer.old_purpose),
+        "can_change": permissions.can_change(request.user, cycle),
+        **readers_of(cycle),
+    }
+    return TemplateResponse(request, "cycles/stack/purposes.html", page)
+
+
+def _chosen(versions, asked, otherwise):
+    return next((version for version in versions if str(version.number) == asked), otherwise)
+
+
 def cycle_stage(request, pk):
     cycle = cycle_to_change(request, pk)
     form = forms.StageForm(request.POST or None, initial={"to_stage": cycle.stage})
@@ -99,6 +149,23 @@ def cycle_stage(request, pk):
         lede="Any stage may follow any other. The path so far is kept.",
         button="Move",
         said="Moved. The path so far is kept.",
+        **about(cycle),
+    )
+
+
+def stage_note(request, pk):
+    cycle = cycle_to_change(request, pk)
+    asked = request.GET.get("stage", "")
+    stage = asked if asked in Stage.values else cycle.stage
+    form = forms.StageNoteForm(request.POST or None, initial={"stage": stage})
+    return ask(
+        request,
+        form,
+        lambda said: actions.note_stage(cycle=cycle, by=request.user, **said) and None,
+        title="Say where a stage has got to",
+        lede="It stays at its stage. What was said before is kept.",
+        button="Keep it",
+        said="Kept.",
         **about(cycle),
     )
 
@@ -150,27 +217,49 @@ def link_new(request, pk):
         lambda said: actions.link_cycles(cycle=cycle, by=request.user, **said) and None,
         title="Join it to another cycle",
         button="Join them",
-        said="They are joined.",
+        said="They are joined. The other team owes you an answer.",
         **about(cycle),
     )
 
 
-def link_reply(request, pk):
-    """The other side's answer; seen by both."""
+def _link_to_change(request, pk, whose):
+    """A link between two cycles in sight, and theirs to change: `whose` names the cycles that may."""
     seen = LearningCycle.objects.visible_to(request.user).shared()
     link = get_object_or_404(
-        CycleLink.objects.filter(source__in=seen, target__in=seen).select_related("source", "target__team"), pk=pk
+        CycleLink.objects.filter(source__in=seen, target__in=seen).select_related("source__team", "target__team"), pk=pk
     )
-    if not permissions.can_change(request.user, link.target):
+    theirs = [cycle for cycle in whose(link) if permissions.can_change(request.user, cycle)]
+    if not theirs:
         raise PermissionDenied
+    return link, theirs[0]
+
+
+def link_reply(request, pk):
+    """The other side's answer; seen by both."""
+    link, asked = _link_to_change(request, pk, lambda link: [link.asked])
     form = forms.LinkReplyForm(request.POST or None, initial={"reply": link.reply})
     return ask(
         request,
         form,
         lambda said: actions.reply_to_link(link=link, by=request.user, **said) and None,
-        title=f"Answer {link.source.title}",
+        title=f"Answer {link.asking.title}",
         lede=link.why or "They asked to be joined to this cycle.",
         button="Send",
         said="They can read it now.",
-        **about(link.target),
+        **about(asked) | {"readers": f"{link.source.team}, {link.target.team} and the stewards of the place."},
+    )
+
+
+def link_part(request, pk):
+    """Either side may end it, with a because that both can read."""
+    link, mine = _link_to_change(request, pk, lambda link: [link.source, link.target])
+    return ask(
+        request,
+        forms.PartForm(request.POST or None),
+        lambda said: actions.part_cycles(link=link, by=request.user, **said) and None,
+        title=f"End the link between {link.source.title} and {link.target.title}",
+        lede="Neither team reads the other’s page after that. You can join them again.",
+        button="End the link",
+        said="They are no longer joined. What was said is kept.",
+        **about(mine) | {"readers": f"{link.source.team}, {link.target.team} and the stewards of the place."},
     )

@@ -41,7 +41,7 @@ BARS = {
 }
 
 # Pages that hang from a cycle, for the bars that have no item of their own for them.
-OF_A_CYCLE = ("/experiments/", "/lessons/", "/links/", "/measures/", "/readings/", "/stories/")
+OF_A_CYCLE = ("/experiments/", "/lessons/", "/links/", "/measures/", "/partnerships/", "/readings/", "/stories/")
 
 
 def bar(door, path):

@@ -6,15 +6,21 @@ from cycles.questions.urls import for_each
 from hls.pages.cycle import cycle
 from hls.pages.experiment import experiment, limit_crossed
 from hls.pages.guide import guide
+from hls.pages.joined import joined
 from hls.pages.lesson_urls import of_lessons
 from hls.pages.life import person
-from hls.pages.questions import question_history, question_set
-from hls.pages.statement import statement
+from hls.pages.partnership import partnership
 from hls.pages.pattern import patterns
+from hls.pages.questions import question_history, question_set
+from hls.pages.stack import stack
+from hls.pages.statement import statement
 
 of_cycles = [
     path("cycles/patterns/", patterns, name="patterns"),
+    path("cycles/stack/", stack, name="stack"),
     path("cycles/<int:pk>/", cycle, name="cycle"),
+    path("cycles/<int:pk>/joined/", joined, name="joined"),
+    path("partnerships/<int:pk>/", partnership, name="partnership"),
     path("experiments/<int:pk>/", experiment, name="experiment"),
     path("experiments/limits/<int:pk>/crossed/", limit_crossed, name="limit_crossed"),
     path("learned/<int:pk>/", statement, name="statement"),
