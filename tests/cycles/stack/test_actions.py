@@ -153,9 +153,9 @@ def test_joined_cycles_lie_beside_or_above(here, mine, other, direction, mine_is
 
 def test_two_cycles_are_joined_once_whichever_asks(here):
     other = f.LearningCycleFactory(team=here.working)
-    actions.link_cycles(cycle=here.cycle, other=other, why="", by=here.steward)
+    actions.link_cycles(cycle=here.cycle, other=other, why="Homes", by=here.steward)
     with pytest.raises(Refused):
-        actions.link_cycles(cycle=other, other=here.cycle, why="", by=here.steward)
+        actions.link_cycles(cycle=other, other=here.cycle, why="Homes", by=here.steward)
     assert CycleLink.objects.count() == 1
 
 
@@ -163,5 +163,5 @@ def test_a_life_or_another_place_is_never_joined(here, elsewhere):
     life = f.LearningCycleFactory(team=here.core, scale="person")
     for other in (life, elsewhere.cycle, here.cycle):
         with pytest.raises(Refused):
-            actions.link_cycles(cycle=here.cycle, other=other, why="", by=here.steward)
+            actions.link_cycles(cycle=here.cycle, other=other, why="Homes", by=here.steward)
     assert not CycleLink.objects.exists()
