@@ -1,11 +1,11 @@
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 
 from cycles.asking import AskForm, AskModelForm, ClientId, Version
 from cycles.experiments.models import Experiment, Limit, TakenIn
 from cycles.lives.models import Case
 from cycles.maps.models import ElementTie
+from cycles.stack.serving import offer_purposes
 
 State = Experiment.State
 
@@ -77,19 +77,6 @@ class CardForm(AskModelForm):
         chosen = {self[name].label: getattr(current, name) for name in ("tie", "serves") if name in self.fields}
         for row in super().beside(current):
             yield row | ({"theirs": str(chosen[row["label"]] or "None")} if row["label"] in chosen else {})
-
-
-def offer_purposes(form, cycle):
-    """Which way of saying the purpose it serves; with one alone there is nothing to ask."""
-    purposes = list(cycle.purposes.all())
-    if len(purposes) < 2:
-        del form.fields["serves"]
-        return
-    field = form.fields["serves"]
-    field.queryset = cycle.purposes.all()
-    field.empty_label = None
-    form.initial["serves"] = form.initial.get("serves") or purposes[0].pk
-    field.label_from_instance = lambda said: f"From {timezone.localtime(said.at):%-d %B %Y}: {said.purpose}"
 
 
 class NewCardForm(CardForm):

@@ -5,10 +5,20 @@ from django.db import transaction
 from cycles.measures.models import Measure, Reading
 from cycles.refusals import Refused
 from cycles.sent import make_once
+from cycles.stack.purposes import purpose_now
 
 
 def ask_question(*, cycle, question, by, client_id=None, **about):
+    """It serves the purpose in force unless it says another."""
+    about["serves"] = about.get("serves") or purpose_now(cycle)
     measure, _ = make_once(Measure, client_id, cycle=cycle, question=question, **about)
+    return measure
+
+
+def serve(*, measure, serves, by):
+    """Say which way of stating the purpose it serves."""
+    measure.serves = serves
+    measure.save(update_fields=["serves"])
     return measure
 
 

@@ -1,8 +1,10 @@
 from django import forms
 
-from cycles.asking import AskModelForm, ClientId
+from cycles.asking import AskForm, AskModelForm, ClientId
 from cycles.experiments.models import Experiment
 from cycles.measures.models import Measure, Reading
+from cycles.stack.models import PurposeVersion
+from cycles.stack.serving import offer_purposes
 
 
 class MeasureForm(AskModelForm):
@@ -33,6 +35,7 @@ class MeasureForm(AskModelForm):
             "low_words",
             "high_words",
             "asked_in_debriefs",
+            "serves",
         ]
         labels = {
             "question": "What question will you ask, again and again?",
@@ -43,6 +46,7 @@ class MeasureForm(AskModelForm):
             "low_words": "The low end, in words",
             "high_words": "The high end, in words",
             "asked_in_debriefs": "Ask it in debriefs, from very hard to very easy",
+            "serves": "Which purpose does it serve?",
         }
         help_texts = {
             "question": "A measure is a question. It guides; it judges nobody.",
@@ -56,6 +60,17 @@ class MeasureForm(AskModelForm):
         super().__init__(*args, **kwargs)
         self.fields["experiment"].queryset = Experiment.objects.filter(cycle=cycle)
         self.fields["experiment"].empty_label = "The whole cycle"
+        offer_purposes(self, cycle)
+
+
+class ServesForm(AskForm):
+    serves = forms.ModelChoiceField(
+        PurposeVersion.objects.none(), label="Which purpose does it serve?", empty_label=None
+    )
+
+    def __init__(self, *args, cycle, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_purposes(self, cycle, always=True)
 
 
 class ReadingForm(AskModelForm):

@@ -20,6 +20,7 @@ from cycles.questions.models import Question
 from cycles.questions.reading import answers_for
 from cycles.stack import permissions
 from cycles.stack.models import Scale
+from cycles.stack.serving import serving
 from cycles.stack.views import about
 from cycles.statements.models import Statement
 from cycles.statements.weighing import weigh
@@ -51,7 +52,7 @@ def experiment(request, pk):
         "statements": weigh(Statement.objects.filter(experiment=shown).in_order().select_related("cycle"), user),
         "moves": list(shown.moves.select_related("by")),
         **_forms(shown),
-        **_purpose(shown),
+        **serving(shown),
         **_limits(user, shown),
         **_space(user, shown, can_change),
         **_measures(shown),
@@ -89,12 +90,6 @@ def _family(shown):
 
     walk(root, 0)
     return found if len(found) > 1 else []
-
-
-def _purpose(shown):
-    """The purpose it serves, and whether the cycle has said it anew since."""
-    now = shown.cycle.purposes.first()
-    return {"serves": shown.serves, "is_restated": bool(shown.serves and now) and shown.serves != now}
 
 
 def _limits(user, shown):

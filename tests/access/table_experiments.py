@@ -79,6 +79,7 @@ ROWS = [
     *[change(name, of("statement")) for name in ("statement_edit", "statement_reopen", "statement_settle")],
     change("evidence_new", of("statement")),
     Row("cycles:evidence_take_back", of("own_words"), posts=CHANGERS, refused={"helper"}, only_post=True),
+    change("measure_serves", of("measure")),
     Row("debriefs:speak", of("answer"), sees=CORE, posts=CORE),
     Row("issues:try", lambda w: {"ref": w.issue.ref}, sees=CHANGERS, posts=CHANGERS),
 ]

@@ -33,6 +33,16 @@ def new(measure):
 NEVER = ("target", "threshold", "goal_value", "rag_", "rank", "score", "percent_complete")
 
 
+# A link between cycles and a tie on a map have two ends, and an audit row names what was acted on.
+ENDS = (
+    "AuditEntry.target_ref",
+    "CycleLink.target",
+    "CycleLink.is_from_target",
+    "ElementTie.target",
+    "PastLink.target",
+)
+
+
 @pytest.mark.system(4)
 def test_no_model_has_a_target_field():
     named = [
@@ -41,8 +51,7 @@ def test_no_model_has_a_target_field():
         if model._meta.app_label in ("cycles", "issues", "debriefs", "hls")
         for field in model._meta.get_fields()
         if any(word in field.name for word in NEVER)
-        # A link between cycles has two ends, and an audit row names what was acted on.
-        and f"{model.__name__}.{field.name}" not in ("CycleLink.target", "AuditEntry.target_ref")
+        and f"{model.__name__}.{field.name}" not in ENDS
         and not model.__name__.endswith("Event")
     ]
     assert named == []
@@ -226,4 +235,36 @@ def test_measures_query_count(worker, here):
 
 def test_measure_page_query_count(worker, measure):
     # who is asking (3), the question, its answers, a story
-    assert_queries_stay_flat(worker, measure.get_absolute_url(), lambda: f.ReadingFactory(measure=measure), most=6)
+    assert_queries_stay_flat(worker, measure.get_absolute_url(), lambda: f.ReadingFactory(measure=measure), most=7)
+
+
+def test_a_measure_says_which_purpose_it_serves(worker, here):
+    """The one in force when it is asked; once the purpose is said anew, the page says so and it can be changed."""
+    from cycles.measures.actions import ask_question
+    from cycles.stack.actions import open_cycle, state_purpose
+
+    cycle = open_cycle(team=here.core, title="Debt", purpose="Collect what is owed", by=here.worker)
+    measure = ask_question(cycle=cycle, question="Does it help?", by=here.worker)
+    first = cycle.purposes.get()
+    assert measure.serves == first
+    assert "restated since" not in worker.get(measure.get_absolute_url()).text
+    state_purpose(cycle=cycle, version=1, purpose="People thrive", old_purpose="", why="We read it", by=here.worker)
+    page = worker.get(measure.get_absolute_url()).text
+    assert "Collect what is owed" in page
+    assert "The purpose has been restated since" in page
+    newest = cycle.purposes.first()
+    url = reverse("cycles:measure_serves", args=[measure.pk])
+    assert worker.post(url, {"serves": newest.pk}).status_code == 302
+    measure.refresh_from_db()
+    assert measure.serves == newest
+    assert "restated since" not in worker.get(measure.get_absolute_url()).text
+
+
+def test_a_measure_serves_no_purpose_of_another_cycle(worker, here):
+    measure = f.MeasureFactory(cycle=here.cycle)
+    other = f.LearningCycleFactory(team=here.working)
+    foreign = other.purposes.create(number=1, purpose="Theirs", by=here.helper)
+    response = worker.post(reverse("cycles:measure_serves", args=[measure.pk]), {"serves": foreign.pk})
+    assert response.status_code == 422
+    measure.refresh_from_db()
+    assert measure.serves is None
