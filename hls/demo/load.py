@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles import models as c
-from hls.demo import debriefs, issues, lessons, lives
+from hls.demo import debriefs, issues, lessons, lives, questions
 
 DATA = Path(__file__).with_name("northbank.yaml")
 WORDS = """pebble river lantern meadow copper harbour thistle willow amber saddle orchard bramble cedar kettle marble
@@ -60,6 +60,7 @@ def load(today=None):
     issues.load(world)
     debriefs.load_hot(world)
     lessons.load(world)
+    questions.load(world)
     # What the demo's acts would have mailed is history: nobody is written to about it.
     c.Notice.objects.filter(place=world.place).update(dropped_at=timezone.now())
     return signs
