@@ -18,6 +18,15 @@ def words_behind(evidence, user):
     }
 
 
+def spoken_from(contribution):
+    """{prompt's question: [threads]} of what these notes said of it already, for their author."""
+    found = {}
+    if contribution is not None:
+        for thread in SpokeTo.objects.filter(contribution=contribution).select_related("evidence__statement"):
+            found.setdefault(thread.question_id, []).append(thread)
+    return found
+
+
 def spoken_in(debrief, user):
     """What this debrief said of what we think we learned, for the page of the debrief."""
     threads = SpokeTo.objects.visible_to(user).filter(debrief=debrief, evidence__taken_back_on=None)

@@ -14,6 +14,10 @@ from cycles.measures.models import Measure
 from cycles.people.models import Role
 from cycles.questions.models import Question
 from cycles.questions.wording import in_words_of
+from debriefs.learning.boxes import MOST as STATEMENTS_MOST
+from debriefs.learning.boxes import PROMPTS as SPEAK_AT
+from debriefs.learning.boxes import panel as speak_panel
+from debriefs.learning.queries import spoken_from, statements_to_speak_to
 from debriefs.record.models import Debrief, FollowUp, Produced
 from debriefs.tags.boxes import TAG_ENDS, TAG_NEEDS_WORDS, boxes_of, guides_to_tag, tag_boxes, ticked_in
 from hls.look.forms import CairnForm
@@ -245,6 +249,8 @@ class Prompt:
     measures: list = field(default_factory=list)
     made: list = field(default_factory=list)
     is_open: str = ""
+    speak: object = None  # the panel that speaks to what we think we learned
+    spoken: list = field(default_factory=list)
     tags: list = field(default_factory=list)  # the boxes for guides that helped, and that blocked
 
     @property
@@ -323,6 +329,11 @@ class Notes:
                 made.setdefault(name_of(row.question), []).append(row)
         return made
 
+    @cached_property
+    def statements(self):
+        """What the cycle thinks it learned: an answer may speak for it or against it."""
+        return list(statements_to_speak_to(self.debrief)[:STATEMENTS_MOST])
+
     def answered_measures(self):
         if self.contribution is None or not self.measures:
             return set()
@@ -351,7 +362,7 @@ class Notes:
         """The prompts in their order. `replaced` holds panels with problems, by prefix; `is_open` is one left open."""
         replaced = replaced or {}
         answered = self.answered_measures()
-        found = []
+        found, spoken = [], spoken_from(self.contribution) if self.statements else {}
         for number, question in enumerate(self.questions, start=1):
             name = name_of(question)
             prompt = Prompt(number, name, question, self.form[name], made=self.made.get(name, []), is_open=is_open)
@@ -359,6 +370,10 @@ class Notes:
                 prompt.issue = replaced.get(f"{name}-issue") or self.panel("issue", name)
                 prompt.lesson = replaced.get(f"{name}-lesson") or self.panel("lesson", name)
                 prompt.tags = [self.form[box] for box in boxes_of(name) if box in self.form.fields]
+            if name in SPEAK_AT and self.statements:
+                prefix = f"{name}-speak"
+                prompt.speak = replaced.get(prefix) or speak_panel(self.statements, prefix, self.words)
+                prompt.spoken = spoken.get(question.pk, [])
             if name == "need":
                 prompt.measures = [
                     (m, m.pk in answered, replaced.get(f"measure-{m.pk}") or self.measure_panel(m))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from cycles.people.models import Team
 from cycles.questions.models import Question
 from cycles.refusals import ChangedMeanwhile, Refused
+from debriefs.learning.queries import spoken_in, statements_to_speak_to
 from debriefs.plans.forms import cycles_of
 from debriefs.record import actions, drafts, permissions, queries
 from debriefs.record.forms import (
@@ -32,7 +33,7 @@ from debriefs.record.forms import (
 )
 from debriefs.record.models import Debrief, DebriefAnswer, FollowUp
 from debriefs.record.notes import BELIEF, PROMPTS, name_of, questions_for
-from debriefs.record.reading import bands_of, follow_ups_of, outcomes_of
+from debriefs.record.reading import bands_of, follow_ups_of, is_heard, outcomes_of
 from debriefs.record.write import find
 from hls.limits import limited
 
@@ -200,6 +201,8 @@ def page(request, row, *, later=None, status=200):
             "bands": bands_of(row, user),
             "follow_ups": follow_ups_of(row, user),
             "came_of_it": outcomes_of(row, user),
+            "spoken": spoken_in(row, user),
+            "can_speak": is_heard(row) and statements_to_speak_to(row).exists(),
             "additions": row.additions.visible_to(user).select_related("by"),
             "present": list(row.present.order_by("short_name", "pk")),
             "mine": mine,

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from cycles.lives.models import Case
 from cycles.questions.wording import in_words_of
 from cycles.refusals import ChangedMeanwhile, Refused
+from debriefs.learning.writing import add_speak
 from debriefs.record import actions, drafts, permissions
-from debriefs.record.models import Debrief
+from debriefs.record.models import Debrief, Produced
 from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, words_of
 from hls.htmx import htmx_partial
 from hls.limits import limited
@@ -109,6 +110,7 @@ class Writing:
             "issue": self.add_issue,
             "lesson": self.add_lesson,
             "measure": self.add_measure,
+            "speak": self.add_speak,
             "keep": self.keep,
         }.get(what, self.save)
         try:
@@ -204,7 +206,7 @@ class Writing:
     def _without(self, prefix):
         return {name: value for name, value in self.words.items() if not name.startswith(f"{prefix}-")}
 
-    def _add(self, view, prefix, form, name, make):
+    def make_and_stay(self, view, prefix, form, name, make):
         """Save the notes and make the thing in one transaction; what is made leaves its panel."""
         try:
             with transaction.atomic():
@@ -216,7 +218,8 @@ class Writing:
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
             return self.problem(replaced={prefix: form}, is_open=prefix)
-        return self.here(f"?made={made.pk}#made-{made.pk}" if made.contribution_id else f"#adds-{name}")
+        is_listed = isinstance(made, Produced) and made.contribution_id
+        return self.here(f"?made={made.pk}#made-{made.pk}" if is_listed else f"#adds-{name}")
 
     def _keep_both(self):
         with suppress(Clashed):
@@ -252,7 +255,7 @@ class Writing:
                 is_open=prefix,
             )
         sent = form.cleaned_data
-        return self._add(
+        return self.make_and_stay(
             view,
             prefix,
             form,
@@ -280,7 +283,7 @@ class Writing:
             return self.problem(replaced={prefix: form}, is_open=prefix)
         sent = form.cleaned_data
         text = sent["text"].strip() or self.words.get(name, "").strip()[:4000]
-        return self._add(
+        return self.make_and_stay(
             view,
             prefix,
             form,
@@ -295,6 +298,9 @@ class Writing:
             ),
         )
 
+    def add_speak(self, name):
+        return add_speak(self, *self._question(name), name)
+
     def add_measure(self, pk):
         view = Notes(self.debrief, self.by, self.contribution, self.data)
         measure = next((m for m in view.measures if str(m.pk) == pk), None)
@@ -304,7 +310,7 @@ class Writing:
         form = view.measure_panel(measure, bound=True)
         if not form.is_valid():
             return self.problem(replaced={prefix: form}, is_open=prefix)
-        return self._add(
+        return self.make_and_stay(
             view,
             prefix,
             form,
