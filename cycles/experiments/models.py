@@ -100,6 +100,7 @@ class Experiment(OfCycle, Sent):
     opened_on = models.DateField(default=timezone.localdate)
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1)
+    is_demo = models.BooleanField(default=False)
 
     objects = ExperimentQuerySet.as_manager()
 
