@@ -188,6 +188,11 @@ class Promise(Governed):
     def is_open(self):
         return self.state in self.OPEN
 
+    @property
+    def last_said(self):
+        """What was said about it last, and when; of steps that have been read already."""
+        return next(reversed(self.steps.all()), None)
+
 
 class PromiseStep(models.Model):
     """How a promise stood from a moment on: its words and its day, and what was said about it."""

@@ -18,6 +18,7 @@ from cycles.stack.models import LearningCycle, Scale
 from cycles.stack.on_cycle import on_cycle as stack
 from cycles.statements.weighing import on_cycle as statements
 from debriefs.record.on_cycle import on_cycle as debriefs
+from hls.governing.on_cycle import on_cycle as governing
 from hls.pages.joined import on_cycle as joined
 from issues.log.on_cycle import on_cycle as issues
 
@@ -32,6 +33,7 @@ PARTS = [
     debriefs,
     guides,
     questions,
+    governing,
     joined,
 ]
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cycles.questions.urls import for_each
+from hls.governing.urls import of_cycles as governing
 from hls.pages.cycle import cycle
 from hls.pages.experiment import experiment, limit_crossed
 from hls.pages.guide import guide
@@ -16,6 +17,7 @@ from hls.pages.stack import stack
 from hls.pages.statement import statement
 
 of_cycles = [
+    *governing,
     path("cycles/patterns/", patterns, name="patterns"),
     path("cycles/stack/", stack, name="stack"),
     path("cycles/<int:pk>/", cycle, name="cycle"),
