@@ -2,6 +2,7 @@
 
 from debriefs.calendars.models import CalendarFeed
 from debriefs.learning.models import SpokeTo
+from debriefs.one_to_one.models import MeasureWords, OneToOne, WelfareNote, WelfareTheme
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.models import (
     Addition,
@@ -26,6 +27,10 @@ __all__ = [
     "DebriefPlan",
     "FollowUp",
     "GuideTag",
+    "MeasureWords",
+    "OneToOne",
     "Produced",
     "SpokeTo",
+    "WelfareNote",
+    "WelfareTheme",
 ]

@@ -2,9 +2,17 @@
 
 from debriefs.calendars import urls as calendars
 from debriefs.learning import urls as learning
+from debriefs.one_to_one import urls as one_to_one
 from debriefs.plans import urls as plans
 from debriefs.record import urls as record
 from debriefs.tags import urls as tags
 
 app_name = "debriefs"
-urlpatterns = [*calendars.urlpatterns, *learning.urlpatterns, *plans.urlpatterns, *record.urlpatterns, *tags.urlpatterns]
+urlpatterns = [
+    *calendars.urlpatterns,
+    *learning.urlpatterns,
+    *one_to_one.urlpatterns,
+    *plans.urlpatterns,
+    *record.urlpatterns,
+    *tags.urlpatterns,
+]

@@ -24,9 +24,12 @@ def clear():
 def _clear(place):
     people = set(c.User.objects.filter(memberships__place=place).values_list("pk", flat=True))
     of_place = {"place": place}
+    c.Experiment.objects.filter(cycle__place=place).update(parent=None)  # however often one grew out of another
     for queryset in (
         Summary.objects.filter(**of_place),
         SummarySchedule.objects.filter(**of_place),
+        d.OneToOne.objects.filter(**of_place),
+        d.WelfareTheme.objects.filter(**of_place),
         d.Produced.objects.filter(debrief__place=place),
         d.Debrief.objects.filter(**of_place),
         d.DebriefPlan.objects.filter(team__place=place),
@@ -40,8 +43,9 @@ def _clear(place):
         c.Notice.objects.filter(**of_place),
         c.Story.objects.filter(**of_place),
         c.Reading.objects.filter(measure__cycle__place=place),
+        c.Evidence.objects.filter(statement__cycle__place=place),
+        c.Statement.objects.filter(cycle__place=place),
         c.Lesson.objects.filter(cycle__place=place),
-        c.Experiment.objects.filter(cycle__place=place, parent__isnull=False),
         c.Experiment.objects.filter(cycle__place=place),
         c.Case.objects.filter(cycle__place=place),
         c.LearningCycle.objects.filter(**of_place),

@@ -3,13 +3,15 @@
 from django.utils import timezone
 
 from cycles.models import Notice, Question
-from debriefs.models import Addition, BeliefNote, CalendarFeed, Contribution, DebriefAnswer, FollowUp
+from debriefs.models import Addition, BeliefNote, CalendarFeed, Contribution, DebriefAnswer, FollowUp, MeasureWords
+from debriefs.one_to_one.actions import give_to_read, open_talk, write
 from hls.notices.letters import stop_token
 from tests import factories as f
 from tests.access.rows import CORE, PUBLIC, SIGNED_IN, Row
 
 IN_A_TEAM = CORE | {"helper", "leader", "evidence"}
 TEAMLESS = SIGNED_IN - IN_A_TEAM
+PAIR = {"worker", "op_lead"}
 
 
 def build(w):
@@ -35,6 +37,14 @@ def build(w):
         author=w.worker,
         saved_at=now,
         draft={"words": {"now": w.secret("a draft", {"worker"})}},
+    )
+    w.talk = open_talk(team=w.core, other=w.op_lead, by=w.worker)
+    give_to_read(talk=w.talk, words=w.secret("words of two", PAIR), revision=0, by=w.worker)
+    write(talk=w.talk, words=w.secret("a draft to one", {"op_lead"}), revision=0, by=w.op_lead)
+    w.said = MeasureWords.objects.create(
+        team=w.core,
+        measure=f.MeasureFactory(cycle=w.cycle),
+        words=w.secret("words for a measure", {"recorder"}),
     )
     w.feed_token = CalendarFeed.new_token()
     w.feed = CalendarFeed.objects.create(user=w.worker, token_hash=CalendarFeed.digest(w.feed_token))
@@ -84,6 +94,17 @@ ROWS = [
     Row("debriefs:calendars", sees=SIGNED_IN, posts=SIGNED_IN),
     Row("debriefs:revoke_feed", of("feed"), sees={"worker"}, only_post=True),
     Row("debriefs:feed", lambda w: {"token": w.feed_token}, sees=PUBLIC, crawl=False),
+    Row("debriefs:talks", sees=SIGNED_IN, posts=IN_A_TEAM),
+    Row("debriefs:themes", sees=SIGNED_IN),
+    Row("debriefs:talk", of("talk"), sees=PAIR),
+    Row("debriefs:talk_write", of("talk"), sees=PAIR, only_post=True),
+    Row("debriefs:talk_draft", of("talk"), sees=PAIR, only_post=True),
+    Row("debriefs:talk_away", of("talk"), sees=PAIR, posts=PAIR),
+    Row("debriefs:talk_measures", of("talk"), sees=PAIR, only_post=True),
+    Row("debriefs:talk_theme", of("talk"), sees=PAIR, only_post=True),
+    Row("debriefs:tray", sees={"recorder"}, refused=SIGNED_IN - {"recorder"}),
+    Row("debriefs:tray_take_up", of("said"), sees={"recorder"}, only_post=True),
+    Row("debriefs:tray_leave", of("said"), sees={"recorder"}, posts={"recorder"}),
     Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
     Row("notices", sees=SIGNED_IN),
     Row("notices_snooze", sees=SIGNED_IN, only_post=True),
