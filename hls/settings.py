@@ -152,7 +152,7 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = BROKER_OPTIONS
 
 AUTH_USER_MODEL = "cycles.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["hls.asking.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -185,7 +185,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost Redis signs nobody out, and back in nobody
+SESSION_ENGINE = "hls.asking"  # in the database: a lost Redis signs nobody out, and back in nobody
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_ABSOLUTE = timedelta(hours=10)
