@@ -105,8 +105,7 @@ def log_of(user, query, *, place=None):
     """
     asked = Asked.of(query)
     rows = Issue.objects.visible_in(user, place) if place else Issue.objects.visible_to(user)
-    rows = _viewed(rows, asked, user)
-    rows = _filtered(rows, asked)
+    rows = narrowed(rows, asked, user)
     return Log(rows.order_by(*ORDER_BY[asked.order]), asked, _heads(user, asked, place))
 
 
@@ -114,14 +113,28 @@ HEADS_MOST = 4
 
 
 def _heads(user, asked, place):
-    """A team's access rows carry what is filtered and sorted on; words, cycles and one's own sightings are not there."""
-    if place is None or place.pk in user.rights.stewards or asked.q or asked.cycle or asked.view in ("mine", "waiting"):
-        return ()
+    teams = teams_to_read(user, asked, place)
+    return heads_of(teams, asked, user) if teams else ()
+
+
+def teams_to_read(user, asked, place):
+    """Whose access rows make up the page, or none where those do not hold what was asked for.
+
+    They carry what is filtered and sorted on; cycles and one's own sightings are not there.
+    """
+    if place is None or place.pk in user.rights.stewards or asked.cycle or asked.view in ("mine", "waiting"):
+        return []
     teams = sorted({m.team_id for m in user.rights.memberships if m.team_id and m.place_id == place.pk})
-    if len(teams) > HEADS_MOST:
-        return ()
+    return teams if len(teams) <= HEADS_MOST else []
+
+
+def heads_of(teams, asked, user=None):
     rows = [IssueAccess.objects.filter(team=team) for team in teams]  # a team is of one place, and so is its access
     return tuple(_filtered(_viewed(some, asked, user), asked) for some in rows)
+
+
+def narrowed(rows, asked, user=None):
+    return _filtered(_viewed(rows, asked, user), asked)
 
 
 def _viewed(rows, asked, user):
@@ -160,7 +173,8 @@ def _filtered(rows, asked):
     if asked.leverage:
         rows = rows.filter(is_leverage=True)
     if asked.q:
-        rows = rows.filter(search=SearchQuery(asked.q, search_type="websearch", config="english"))
+        words = SearchQuery(asked.q, search_type="websearch", config="english")
+        rows = rows.filter(**{"issue__search" if rows.model is IssueAccess else "search": words})
     return rows
 
 

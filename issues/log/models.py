@@ -31,6 +31,17 @@ class OwnerTier(models.TextChoices):
     GOVT = "govt", "Govt"
 
 
+def ref_of(number):
+    """Stable, and can be said aloud: A-014, then B-001 after A-999."""
+    block, rest = divmod(number, 1000)
+    letters = ""
+    block += 1
+    while block:
+        block, letter = divmod(block - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}-{rest:03d}"
+
+
 class IssueQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Its team, each group it was moved to, those above them on the way, and the place's stewards."""
@@ -175,14 +186,7 @@ class Issue(Placed):
 
     @property
     def ref(self):
-        """Stable, and can be said aloud: A-014, then B-001 after A-999."""
-        block, rest = divmod(self.number, 1000)
-        letters = ""
-        block += 1
-        while block:
-            block, letter = divmod(block - 1, 26)
-            letters = chr(65 + letter) + letters
-        return f"{letters}-{rest:03d}"
+        return ref_of(self.number)
 
     @staticmethod
     def number_from_ref(ref):

@@ -22,11 +22,16 @@ def page_of(rows, order, query, size, heads=()):
     `heads` are other querysets that hold the same rows between them under `issue`, each in an index of its own order:
     then they say which rows the page has, and `rows` only what stands in them.
     """
+    return page_by(lambda way, mark, most: list(first_of(rows, heads, way, mark, most)), order, query, size)
+
+
+def page_by(first, order, query, size):
+    """One page by `first`, which reads the first few rows that way, beyond a mark where there is one."""
     before, after = _mark(query.get("before"), order), _mark(query.get("after"), order)
     backwards = before is not None
     way = [_flipped(name) for name in order] if backwards else order
     mark = before if backwards else after
-    found = list(_first(_narrowed(rows, heads, way, mark, size + 1), way, mark, size + 1))
+    found = first(way, mark, size + 1)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -38,6 +43,10 @@ def page_of(rows, order, query, size, heads=()):
         older=_marked(found[-1], order) if backwards or more else "",
         newer=_marked(found[0], order) if after is not None or (backwards and more) else "",
     )
+
+
+def first_of(rows, heads, way, mark, most):
+    return _first(_narrowed(rows, heads, way, mark, most), way, mark, most)
 
 
 def _first(rows, way, mark, most):

@@ -11,13 +11,19 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from hls.look.words import ago_days, day
-from issues.log.models import Level, OwnerTier, Response
+from issues.log.models import Issue, Level, OwnerTier, Response, ref_of
 from issues.log.seen import Seen
 
 DESCRIPTION_MOST, ACTION_MOST = 240, 180
 YES = '<span class="pip"></span><span class="sr">Yes</span>'
 TAG = '<span class="tag{}">{}</span>'
 OPEN, CLOSED = TAG.format(" open", "Open"), TAG.format(" closed", "Closed")
+NOW, NEW = Response.Kind.COUNTERMEASURE, Response.Kind.SYSTEM_CHANGE
+SINCE = {NOW: "In place since", NEW: "New normal since"}
+STATE_TAGS = {
+    state.value: TAG.format(" not-yet" if state == Response.State.NOT_NEEDED else "", state.label)
+    for state in Response.State
+}
 NONE_YET, NOT_YET, NONE = (TAG.format(" not-yet", words) for words in ("None yet", "Not worked out yet", "None"))
 
 ROW = """
@@ -49,31 +55,33 @@ LEVEL_CELLS = _ticks("Level", Level)
 OWNER_CELLS = _ticks("Owner", OwnerTier)
 
 
-def rows_html(issues, counts):
-    """The rows of the log's table. `issues` come with their responses and `held_by`, `counts` by their ids."""
+def rows_html(issues):
+    """The rows of the log's table, of issues as `issues.log.reading.columns` reads them."""
     address = reverse("issues:issue", args=["REF"])
     today = timezone.localdate()
-    return mark_safe("".join(_row(issue, counts.get(issue.pk, Seen()), address, today) for issue in issues))
+    return mark_safe("".join(_row(issue, address, today) for issue in issues))
 
 
-def _row(issue, seen, address, today):
-    responses = {response.kind: response for response in issue.responses.all()}
+def _row(issue, address, today):
+    ref, is_open = ref_of(issue.number), issue.status == Issue.Status.OPEN
+    now = (NOW, issue.now__text, issue.now__state, issue.now__in_place_on, issue.now__starts_on)
+    new = (NEW, issue.new__text, issue.new__state, issue.new__in_place_on, issue.new__starts_on)
     return ROW.format(
-        url=address.replace("REF", issue.ref),
+        url=address.replace("REF", ref),
         description=_short(issue.description, DESCRIPTION_MOST),
-        meta=_meta(issue, seen, today),
+        meta=_meta(issue, ref, is_open, today),
         levels=LEVEL_CELLS[issue.level],
-        status=OPEN if issue.is_open else CLOSED,
+        status=OPEN if is_open else CLOSED,
         owners=OWNER_CELLS[issue.owner_tier],
-        now=_action(responses.get(Response.Kind.COUNTERMEASURE), today) or NONE_YET,
-        new=_action(responses.get(Response.Kind.SYSTEM_CHANGE), today) or (NOT_YET if issue.is_open else NONE),
-        elsewhere=_elsewhere(issue),
+        now=_action(*now, today) or NONE_YET,
+        new=_action(*new, today) or (NOT_YET if is_open else NONE),
+        elsewhere=_elsewhere(issue) if is_open else "",
     )
 
 
-def _meta(issue, seen, today):
-    said = [issue.ref, str(seen)]
-    if issue.is_open:
+def _meta(issue, ref, is_open, today):
+    said = [ref, str(Seen.of(issue.seen))]
+    if is_open:
         said.append(f"Open {ago_days(issue.raised_on, today)}")
     said += ["Barrier"] * issue.is_barrier + ["Leverage"] * issue.is_leverage
     demo = TAG.format("", "Demo") if issue.is_demo else ""
@@ -82,25 +90,23 @@ def _meta(issue, seen, today):
 
 def _elsewhere(issue):
     """With whom it is, where that is not the team that raised it."""
-    if issue.is_open and issue.held_by_id != issue.team_id:
-        return f' <span class="tag">With {escape(issue.held_by.name)}</span>'
+    if issue.held_by_id != issue.team_id:
+        return f' <span class="tag">With {escape(issue.held_by__name)}</span>'
     return ""
 
 
-def _action(response, today):
-    return response and f"{_short(response.text, ACTION_MOST)} {response_tag(response, today)}"
+def _action(kind, text, state, in_place_on, starts_on, today):
+    return state and f"{_short(text, ACTION_MOST)} {response_tag(kind, state, in_place_on, starts_on, today)}"
 
 
-def response_tag(response, today=None):
+def response_tag(kind, state, in_place_on, starts_on, today=None):
     """How far a response is; the same words as issues/response_tag.html."""
-    state, kind = Response.State(response.state), Response.Kind(response.kind)
     if state == Response.State.IN_PLACE:
-        since = "New normal since" if kind == Response.Kind.SYSTEM_CHANGE else "In place since"
-        return TAG.format(" in-place", f"{since} {day(response.in_place_on, today)}")
+        return TAG.format(" in-place", f"{SINCE[kind]} {day(in_place_on, today)}")
     if state == Response.State.AGREED:
-        starts = f", starts {day(response.starts_on, today)}" if response.starts_on else ""
+        starts = f", starts {day(starts_on, today)}" if starts_on else ""
         return TAG.format(" in-place", f"Agreed{starts}")
-    return TAG.format(" not-yet" if state == Response.State.NOT_NEEDED else "", state.label)
+    return STATE_TAGS[state]
 
 
 def _short(text, most):

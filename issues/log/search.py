@@ -18,14 +18,23 @@ def words_query(text):
     return SearchQuery(text, search_type="websearch", config="english")
 
 
-def closest(rows, text, most=SHOWN_MOST):
-    """The best matches of `text` among the newest that match, best first. `rows` already match it."""
-    newest = rows.order_by("-updated_at", "-id").values("pk")[:RANKED_MOST]
+def closest(rows, text, most=SHOWN_MOST, heads=()):
+    """The best matches of `text` among the newest that match, best first. `rows` already match it.
+
+    `heads` are access rows that match it, of each of one's teams: then the newest of each are looked at.
+    """
     return (
-        Issue.objects.filter(pk__in=newest)
+        Issue.objects.filter(pk__in=_newest(rows, heads, RANKED_MOST))
         .annotate(rank=SearchRank(F("search"), words_query(text)))
         .order_by("-rank", "-updated_at", "-id")[:most]
     )
+
+
+def _newest(rows, heads, most):
+    if not heads:
+        return rows.order_by("-updated_at", "-id").values("pk")[:most]
+    first, *others = [head.order_by("-updated_at", "-issue").values("issue_id")[:most] for head in heads]
+    return first.union(*others) if others else first
 
 
 def similar(user, text, *, place=None, most=SIMILAR_MOST):

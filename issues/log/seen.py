@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from hls.look.words import lives
 from issues.log.models import Sighting
@@ -15,6 +16,14 @@ class Seen:
     lives: int = 0
     teams: int = 0
     outside_debriefs: int = 0
+
+    @classmethod
+    def of(cls, told):
+        """From what `seen_of` reads."""
+        if not told:
+            return cls()
+        in_debriefs = told.pop("in_debriefs")
+        return cls(**told, outside_debriefs=told["times"] - in_debriefs)
 
     def __str__(self):
         """“Seen in 7 debriefs, 6 people”; lives under five are never counted out."""
@@ -43,21 +52,22 @@ class Seen:
         return lives(self.lives) if self.lives else ""
 
 
+COUNTS = {
+    "times": Count("pk"),
+    "in_debriefs": Count("occasion_ref"),
+    "debriefs": Count("occasion_ref", distinct=True),
+    "lives": Count("case", distinct=True),
+    "teams": Count("team", distinct=True),
+}
+
+
 def seen_counts(issue_ids):
     """{issue id: Seen}, in one query however many issues there are."""
-    rows = (
-        Sighting.objects.filter(issue__in=list(issue_ids))
-        .values("issue")
-        .annotate(
-            times=Count("pk"),
-            in_debriefs=Count("occasion_ref"),
-            debriefs=Count("occasion_ref", distinct=True),
-            lives=Count("case", distinct=True),
-            teams=Count("team", distinct=True),
-        )
-        .order_by()
-    )
-    return {
-        row["issue"]: Seen(row["times"], row["debriefs"], row["lives"], row["teams"], row["times"] - row["in_debriefs"])
-        for row in rows
-    }
+    rows = Sighting.objects.filter(issue__in=list(issue_ids)).order_by().values("issue").annotate(**COUNTS)
+    return {row.pop("issue"): Seen.of(row) for row in rows}
+
+
+def seen_of(issue):
+    """The same beside each row of another query, for `Seen.of`."""
+    rows = Sighting.objects.filter(issue=OuterRef(issue)).order_by().values("issue")
+    return Subquery(rows.annotate(seen=JSONObject(**COUNTS)).values("seen"))

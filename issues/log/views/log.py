@@ -1,5 +1,6 @@
 """The issue log: the sources' columns, filtered, searched and paged."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect
@@ -7,15 +8,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from cycles.prepared import Given, Prepared, asking, someone
 from cycles.stack.models import LearningCycle
 from hls.htmx import htmx_partial
 from hls.limits import limited
 from issues.log import filters
-from issues.log.paging import page_of
+from issues.log.paging import Page
 from issues.log.permissions import may_raise
+from issues.log.reading import Reading
 from issues.log.rows import rows_html
-from issues.log.search import SHOWN_MOST, closest
-from issues.log.seen import seen_counts
+from issues.log.search import SHOWN_MOST
 from issues.log.views.asking import place_of
 
 PAGE = 25
@@ -40,28 +42,22 @@ def issue_list(request):
 @htmx_partial("log")
 def _log_page(request, query):
     place = place_of(request)
-    log = filters.log_of(request.user, query if request.method == "POST" else _without_words(query), place=place)
-    asked = log.asked
-    columns = log.queryset.select_related("held_by").prefetch_related("responses").defer("search", "closed_words")
-    if asked.q:
-        page_rows, pager = list(_ranked(columns, asked)), None
-    else:
-        pager = page_of(columns, filters.ORDER_BY[asked.order], query, PAGE, log.heads)
-        page_rows = pager.rows
-    counts = seen_counts(issue.pk for issue in page_rows)
+    asked = filters.Asked.of(query if request.method == "POST" else _without_words(query))
+    reading = Reading(request.user, asked, place)
+    pager = Page(reading.closest()) if asked.q else reading.page(query, PAGE)
     said = asked.as_query()
     context = {
         "asked": asked,
-        "rows": rows_html(page_rows, counts),
-        "count": _count_words(log, len(page_rows), pager),
-        "older": _address(said, after=pager.older) if pager and pager.older else "",
-        "newer": _address(said, before=pager.newer) if pager and pager.newer else "",
+        "rows": rows_html(pager.rows),
+        "count": _count_words(reading, pager),
+        "older": _address(said, after=pager.older) if pager.older else "",
+        "newer": _address(said, before=pager.newer) if pager.newer else "",
         "views": [(key, words, _address({"view": key} if key else {})) for key, words in filters.VIEWS.items()],
         "levels": filters.LEVEL_OPTIONS,
         "statuses": filters.STATUS_OPTIONS,
         "owners": filters.OWNER_OPTIONS,
         "orders": filters.ORDERS.items(),
-        "cycles": _cycles(request, place),
+        "cycles": _cycles(request.user, place),
         "can_raise": may_raise(request.user),
         "export_query": urlencode(said),
         "everything": reverse("issues:list"),
@@ -77,19 +73,14 @@ def _without_words(query):
     return {name: value for name, value in query.items() if name != "q"}
 
 
-def _ranked(rows, asked):
-    best = closest(rows, asked.q)
-    return best.select_related("held_by").prefetch_related("responses").defer("search", "closed_words")
-
-
-def _count_words(log, shown, pager):
+def _count_words(reading, pager):
     """“10 of 41 issues, newest change first”, never counting on past a thousand."""
-    asked = log.asked
+    asked, shown = reading.asked, len(pager.rows)
     if asked.q:
         found = f"The {shown} closest" if shown >= SHOWN_MOST else _issues(shown)
         return f"{found} with those words, closest first"
     only_page = not (pager.older or pager.newer)
-    total = shown if only_page else _count(log)
+    total = shown if only_page else reading.count(COUNTED_MOST + 1)
     if only_page:
         counted = _issues(total)
     elif total > COUNTED_MOST:
@@ -97,15 +88,6 @@ def _count_words(log, shown, pager):
     else:
         counted = f"{shown} of {total} issues"
     return f"{counted}, {filters.ORDER_WORDS[asked.order]}" if total else counted
-
-
-def _count(log):
-    """How many there are, or one more than we say."""
-    most = COUNTED_MOST + 1
-    if not log.heads:
-        return log.queryset.order_by()[:most].count()
-    pks = [rows.order_by().values("issue_id")[:most] for rows in log.heads]
-    return min(most, pks[0].union(*pks[1:]).count() if pks[1:] else pks[0].count())
 
 
 def _issues(n):
@@ -117,9 +99,14 @@ def _address(said, **more):
     return reverse("issues:list") + (f"?{query}" if query else "")
 
 
-def _cycles(request, place):
+def _cycles(user, place):
     """The cycles one may narrow to; lives are no such choice."""
-    cycles = LearningCycle.objects.visible_to(request.user).shared()
-    if place:
-        cycles = cycles.filter(place=place)
-    return list(cycles.values_list("pk", "title")[:CYCLES_MOST])
+    return _prepared_cycles(place is not None).rows(**asking(user), place=place and place.pk)
+
+
+@cache
+def _prepared_cycles(of_place):
+    cycles = LearningCycle.objects.visible_to(someone()).shared()
+    if of_place:
+        cycles = cycles.filter(place=Given("place"))
+    return Prepared(cycles.values_list("pk", "title")[:CYCLES_MOST])

@@ -1,0 +1,76 @@
+"""The page's SQL is put together once for each kind of asking; the export's is plain. They must agree, for everybody."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from issues.log import actions
+from issues.log.filters import VIEWS, log_of
+from tests.factories import IssueFactory, LearningCycleFactory, MembershipFactory, TeamFactory
+
+LIST = reverse("issues:list")
+QUERIES = [
+    *({"view": view} for view in VIEWS),
+    {"level": "sys", "status": "open"},
+    {"level": "none", "owner": "none"},
+    {"barrier": "yes", "order": "longest"},
+    {"q": "letters"},
+    {"q": "letters", "status": "open", "order": "number"},
+    {"cycle": "theirs", "order": "number"},
+]
+
+
+def refs(page):
+    return re.findall(r"<span>([A-Z]+-\d{3})</span>", page.content.decode())
+
+
+@pytest.fixture
+def log(here, elsewhere):
+    """Issues in each state, of two teams, some of them raised to leaders; and one in another place."""
+    theirs = LearningCycleFactory(team=here.working)
+    for n, level in enumerate([None, 1, 2, 2, 3, 1]):
+        issue = IssueFactory(
+            cycle=here.cycle if n % 2 else theirs,
+            raised_by=here.worker,
+            level=level,
+            owner_tier="lship" if n % 3 else "",
+            is_barrier=n == 2,
+            description=f"The letters came first, {n}",
+            countermeasure="We ring" if n % 2 else "",
+        )
+        if n in (1, 4):
+            move = actions.escalate(issue=issue, to_team=here.leadership, why="Not ours", asks="?", by=here.worker)
+        if n == 4:
+            actions.accept(move=move, by=here.leader)
+        if n == 3:
+            actions.set_response(issue=issue, kind="system_change", text="Calls", state="in_place", by=here.worker)
+            actions.close_issue(issue=issue, how="new_normal", words="It is so now", by=here.worker)
+    IssueFactory(cycle=elsewhere.cycle, description="The letters came first there too")
+    return theirs
+
+
+def of_teams(user, place, *teams):
+    for team in teams:
+        MembershipFactory(user=user, place=place, team=team)
+    return user
+
+
+@pytest.mark.parametrize("who", ["worker", "leader", "steward", "evidence", "two teams", "five teams"])
+def test_page_reads_what_the_plain_query_finds(client, here, log, who):
+    if who == "two teams":
+        user = of_teams(here.colleague, here.place, here.leadership)
+    elif who == "five teams":  # more than are read one by one
+        more = [TeamFactory(place=here.place) for _ in range(2)]
+        user = of_teams(here.helper, here.place, here.core, here.leadership, *more)
+    else:
+        user = getattr(here, who)
+    client.force_login(user)
+    for query in QUERIES:
+        asked = query | ({"cycle": str(log.pk)} if "cycle" in query else {})
+        page = client.post(LIST, asked) if "q" in query else client.get(LIST, asked)
+
+        plain = [issue.ref for issue in log_of(user, asked, place=here.place).queryset]
+        shown = sorted(refs(page)) if "q" in query else refs(page)
+        assert shown == (sorted(plain) if "q" in query else plain), query
+        assert page.context["count"].split(" issue")[0] == (str(len(plain)) if plain else "No"), query
