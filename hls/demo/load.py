@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles import models as c
-from hls.demo import debriefs, issues, lessons, lives, questions
+from hls.demo import debriefs, experiments, issues, lessons, lives, questions
+from hls.demo.cards import card
 
 DATA = Path(__file__).with_name("northbank.yaml")
 WORDS = """pebble river lantern meadow copper harbour thistle willow amber saddle orchard bramble cedar kettle marble
@@ -61,6 +62,7 @@ def load(today=None):
     debriefs.load_hot(world)
     lessons.load(world)
     questions.load(world)
+    experiments.load(world)
     # What the demo's acts would have mailed is history: nobody is written to about it.
     c.Notice.objects.filter(place=world.place).update(dropped_at=timezone.now())
     return signs
@@ -143,38 +145,9 @@ def _cycles(world):
         )
 
 
-DESIGN = ("question", "actions", "people", "data_plan", "sense_plan", "safe_to_fail", "protection", "learned")
-
-
 def _experiments(world):
     for row in world.data["experiments"]:
-        started, ended = row.get("started"), row.get("ended")
-        state = ended[0] if ended else "running" if started else "idea"
-        experiment = world.experiment[row["key"]] = c.Experiment.objects.create(
-            cycle=world.cycle[row["cycle"]],
-            parent=world.experiment.get(row.get("parent")),
-            title=row["title"],
-            end_point=row["end_point"],
-            contact=row["contact"],
-            state=state,
-            legal_ok=bool(started),
-            safe_ok=bool(started),
-            opened_on=world.day((started or 11) + 2),
-            started_on=world.day(started) if started else None,
-            ended_on=world.day(ended[1]) if ended else None,
-            **{name: row.get(name, "") for name in DESIGN},
-        )
-        moves = [("idea", "running", started, "Legal, and harmless.")] if started else []
-        moves += [("running", ended[0], ended[1], ended[2])] if ended else []
-        for was, now, day, because in moves:
-            c.ExperimentMove.objects.create(
-                experiment=experiment,
-                from_state=was,
-                to_state=now,
-                because=because,
-                by=world.user["asha"],
-                at=world.at(day),
-            )
+        card(world, row)
 
 
 def _measures(world):
