@@ -29,6 +29,8 @@ def load(world):
 
 def _life(world, row):
     worker = world.user[row["worker"]]
+    closed, words = row.get("close", (None, ""))
+    ended = {"status": "ended", "ended_on": world.day(closed), "stopped_reason": words} if closed else {}
     cycle = c.LearningCycle.objects.create(
         place=world.place,
         team=world.team["core"],
@@ -37,8 +39,9 @@ def _life(world, row):
         stage="do",
         purpose=row["what_matters"],
         opened_on=world.day(row["opened"]),
+        **ended,
     )
-    closed, words = row.get("close", (None, ""))
+    c.PurposeVersion.objects.create(cycle=cycle, purpose=cycle.purpose, by=worker, at=world.at(row["opened"]))
     case = world.case[row["key"]] = c.Case.objects.create(
         cycle=cycle,
         alias=row["alias"],

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles import models as c
-from hls.demo import debriefs, experiments, issues, lessons, lives, questions
+from hls.demo import debriefs, experiments, issues, lessons, lives, maps, questions, stack
 from hls.demo.cards import card
 
 DATA = Path(__file__).with_name("northbank.yaml")
@@ -56,10 +56,12 @@ def load(today=None):
     _cycles(world)
     _experiments(world)
     lives.load(world)
+    maps.load(world)
     _measures(world)
     debriefs.load(world)
     issues.load(world)
     debriefs.load_hot(world)
+    stack.load(world)
     lessons.load(world)
     questions.load(world)
     experiments.load(world)

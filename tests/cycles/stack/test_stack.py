@@ -81,7 +81,7 @@ def test_the_stack_asks_the_database_as_often_for_300_cycles_as_for_3(steward, h
     few = len(queries_of(steward, reverse(STACK)))
     many(here, 300)
     assert len(queries_of(steward, reverse(STACK))) <= few
-    assert len(queries_of(steward, reverse(STACK) + "?open=team:theme 00")) == few
+    assert len(queries_of(steward, reverse(STACK) + "?open=team:theme 00")) <= few
 
 
 def test_a_filter_by_theme_forgives_case_and_spaces(steward, here):
