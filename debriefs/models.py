@@ -1,5 +1,6 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
+from debriefs.belief.models import BeliefGiven, BeliefSpread
 from debriefs.calendars.models import CalendarFeed
 from debriefs.learning.models import SpokeTo
 from debriefs.one_to_one.models import MeasureWords, OneToOne, WelfareNote, WelfareTheme
@@ -19,7 +20,9 @@ from debriefs.tags.models import GuideTag
 __all__ = [
     "Addition",
     "AnswerVersion",
+    "BeliefGiven",
     "BeliefNote",
+    "BeliefSpread",
     "CalendarFeed",
     "Contribution",
     "Debrief",

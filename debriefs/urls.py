@@ -1,5 +1,6 @@
 """Addresses of the floor; each room lists its own."""
 
+from debriefs.belief import urls as belief
 from debriefs.calendars import urls as calendars
 from debriefs.learning import urls as learning
 from debriefs.one_to_one import urls as one_to_one
@@ -9,6 +10,7 @@ from debriefs.tags import urls as tags
 
 app_name = "debriefs"
 urlpatterns = [
+    *belief.urlpatterns,
     *calendars.urlpatterns,
     *learning.urlpatterns,
     *one_to_one.urlpatterns,

@@ -6,6 +6,7 @@ from .flow import flow, flow_words
 from .paint import for_paper
 from .path import At, path
 from .run import Point, longest_run, run_chart, run_median, run_note, run_table, sparks
+from .spread import belief_spread
 from .stack import cairn, stack
 from .stone import stone
 from .system_map import Part, Tie, lay_out_map, map_key, most_tied, system_map
@@ -22,6 +23,7 @@ __all__ = [
     "bar",
     "before_after",
     "before_after_table",
+    "belief_spread",
     "cairn",
     "columns",
     "columns_table",

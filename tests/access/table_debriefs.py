@@ -105,6 +105,7 @@ ROWS = [
     Row("debriefs:tray", sees={"recorder"}, refused=SIGNED_IN - {"recorder"}),
     Row("debriefs:tray_take_up", of("said"), sees={"recorder"}, only_post=True),
     Row("debriefs:tray_leave", of("said"), sees={"recorder"}, posts={"recorder"}),
+    Row("debriefs:belief", of("held"), sees=CORE),
     Row("debriefs:pause_plan", of("plan"), sees=CORE, only_post=True),
     Row("notices", sees=SIGNED_IN),
     Row("notices_snooze", sees=SIGNED_IN, only_post=True),

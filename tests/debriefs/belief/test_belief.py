@@ -1,0 +1,119 @@
+"""The check of belief: three taps, how answers lie from five on, and nobody's answer anywhere."""
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from debriefs.belief.actions import give, spread
+from debriefs.models import BeliefGiven, BeliefSpread
+from tests import factories as f
+
+
+@pytest.fixture
+def debrief(here):
+    return f.DebriefFactory(cycle=here.cycle, held=True)
+
+
+def close(debrief, by):
+    debrief.state, debrief.written_up_at, debrief.written_up_by = "written_up", timezone.now(), by
+    debrief.save()
+
+
+def team_of(here, count):
+    people = [here.worker, here.colleague, here.recorder, here.op_lead]
+    return people + [f.MembershipFactory(team=here.core).user for _ in range(count - len(people))]
+
+
+def page(debrief):
+    return reverse("debriefs:belief", args=[debrief.pk])
+
+
+def test_three_taps_and_each_counts_once(debrief, here, client):
+    client.force_login(here.worker)
+    for about, belief in (("mission", 5), ("experiment", 2), ("part", 4), ("part", 1)):
+        assert client.post(page(debrief), {about: belief}).status_code == 302
+    assert sorted(BeliefSpread.objects.values_list("about", "belief", "count")) == [
+        ("experiment", 2, 1), ("mission", 5, 1), ("part", 4, 1),
+    ]  # fmt: skip
+    assert client.get(page(debrief)).content.decode().count("Given.") == 3
+    for odd in ({"mission": "9"}, {"mission": ""}, {}, {"rank": "1"}):
+        assert client.post(page(debrief), odd).status_code == 404
+
+
+def test_htmx_gets_the_taps_and_the_rest_a_page(debrief, here, client):
+    client.force_login(here.worker)
+    piece = client.post(page(debrief), {"mission": 3}, headers={"HX-Request": "true"}).content.decode()
+    assert piece.strip().startswith('<div id="belief-taps"')
+    assert "Given." in piece
+
+
+def test_nothing_kept_says_who_answered_what():
+    """That someone gave an answer is a row; the answers are sums without people, order or time."""
+    assert {field.name for field in BeliefSpread._meta.get_fields()} == {"id", "debrief", "about", "belief", "count"}
+    assert {field.name for field in BeliefGiven._meta.get_fields()} == {"id", "debrief", "user", "about"}
+
+
+@pytest.mark.parametrize(("answers", "shown"), [(4, False), (5, True)])
+def test_the_spread_is_shown_from_five_and_only_when_it_can_no_longer_change(debrief, here, client, answers, shown):
+    people = team_of(here, 5)
+    for person in people[:answers]:
+        give(debrief=debrief, about="mission", belief=4, by=person)
+    client.force_login(here.worker)
+    assert spread(debrief, here.worker) == [], "while it is open each answer would show"
+    assert 'class="num"' not in client.get(page(debrief)).content.decode()
+    close(debrief, here.recorder)
+    drawn = client.get(page(debrief)).content.decode()
+    assert ('Mostly</th><td class="num">5' in drawn) is shown
+    if not shown:
+        assert "Fewer than five answered" in drawn
+        assert "4</td>" not in drawn
+
+
+def test_one_question_with_too_few_stays_hidden_beside_another(debrief, here):
+    people = team_of(here, 5)
+    for person in people:
+        give(debrief=debrief, about="mission", belief=5, by=person)
+    for person in people[:3]:
+        give(debrief=debrief, about="part", belief=1, by=person)
+    close(debrief, here.recorder)
+    assert [about for about, _ in spread(debrief, here.worker)] == ["the mission"]
+
+
+def test_a_closed_debrief_takes_no_more_answers(debrief, here, client):
+    close(debrief, here.recorder)
+    client.force_login(here.worker)
+    assert client.post(page(debrief), {"mission": 3}).status_code == 302
+    assert not BeliefSpread.objects.exists()
+
+
+def test_it_is_the_teams_own(debrief, here, elsewhere, client):
+    for other in (here.helper, here.leader, here.steward, elsewhere.worker):
+        client.force_login(other)
+        assert client.get(page(debrief)).status_code == 404
+        assert client.post(page(debrief), {"mission": 3}).status_code == 404
+    assert spread(debrief, here.steward) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_taps_at_once_count_once():
+    import threading
+
+    cycle = f.LearningCycleFactory()
+    person = f.MembershipFactory(team=cycle.team).user
+    debrief = f.DebriefFactory(cycle=cycle, held=True)
+    start = threading.Barrier(8)
+
+    def tap():
+        start.wait()
+        try:
+            give(debrief=debrief, about="mission", belief=2, by=person)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=tap) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert BeliefSpread.objects.get().count == 1
