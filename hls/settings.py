@@ -45,7 +45,9 @@ def database(url_name):
     config = env.dj_db_url(url_name, conn_max_age=60, conn_health_checks=True)
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{url_name} must be a postgresql:// address: Cairn runs on PostgreSQL only.")
-    config.setdefault("OPTIONS", {})["options"] = "-c jit=off -c statement_timeout=30000"
+    # Pages read a few hundred rows: compiling a query or waking helpers for it takes longer than the reading.
+    quick = "-c jit=off -c max_parallel_workers_per_gather=0"
+    config.setdefault("OPTIONS", {})["options"] = f"{quick} -c statement_timeout=30000"
     return config
 
 

@@ -225,5 +225,5 @@ def test_links_change_nothing(worker_client, here, name):
 def test_check_page_query_count(worker_client, here, count, django_assert_num_queries):
     rows = [*SOURCE_HEAD, *[[f"Asks {n}", "x", "x", "", "", "", "", "", "", ""] for n in range(count)]]
     url = send(worker_client, here, csv_bytes(rows)).url
-    with django_assert_num_queries(10):  # who asks (4), the file (3), its rows, questions and counts (3)
+    with django_assert_num_queries(9):  # who asks (3), the file (3), its rows, questions and counts (3)
         worker_client.get(url)
