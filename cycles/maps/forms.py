@@ -144,8 +144,8 @@ class TieWordsForm(AskModelForm):
 
 
 class TieForm(TieWordsForm):
-    source = ElementChoice(label="This one", empty_label="Choose one")
-    target = ElementChoice(label="does that to this one", empty_label="Choose one")
+    source = ElementChoice(label="From which?", empty_label="Choose one")
+    target = ElementChoice(label="To which?", empty_label="Choose one")
     field_order = ["source", "effect", "target", "basis", "said_by", "note"]
 
     class Meta(TieWordsForm.Meta):

@@ -60,11 +60,11 @@ def key_of(prompt, name):
 
 
 def patterns_for(user):
-    """The patterns of the user's places, those on most maps first."""
+    """The patterns of the user's places, those on most maps first. The person in the middle is on every map."""
     found = {}
     _gather_shared(user, found)
     _count_lives(user, found)
-    across = [pattern for pattern in found.values() if pattern.is_across]
+    across = [pattern for pattern in found.values() if pattern.is_across and pattern.key != Prompt.PERSON]
     return sorted(across, key=lambda each: (each.kind != "factor", -each.cycles, -_said(each), each.name))
 
 

@@ -49,7 +49,7 @@ def map_url(cycle, part=""):
 
 def about_map(cycle, part="", **more):
     """What every form of a map says about where it belongs. No name of a life in a window's title."""
-    about = {"back": map_url(cycle, part), "back_label": "The map"} | readers_of(cycle)
+    about = {"back": map_url(cycle, part), "back_label": "The map", "tab": ""} | readers_of(cycle)
     if cycle.scale == Scale.PERSON:
         about["tab"] = "A person’s map"
     return about | more

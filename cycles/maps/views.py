@@ -83,7 +83,6 @@ def map_add(request, pk):
         request,
         form,
         lambda said: actions.add_elements(cycle=cycle, named=form.named(), by=request.user) and None,
-        template="cycles/maps/add.html",
         title="Who and what is in this system?",
         lede="Tap all that matter. Write the rest, one on each line. You can change it all later.",
         button="Put them on the map",

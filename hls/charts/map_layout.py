@@ -6,7 +6,7 @@ tied come to stand near each other, with few boxes between them. ADR 0014 says w
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 SIZE, SMALL, LEAD = 13.5, 11.5, 16.0
@@ -122,7 +122,20 @@ def lay_out(labels, ties, *, centre=None, more_lines=()):
         y = EDGE + (row + 0.5) * high + (place * 5 % 9 - 4) / 4 * SWAY
         boxes[key] = Box(round(x, 1), round(y, 1), box_wide, box_high)
     deep = rows * high + 2 * EDGE
-    return Layout(full, deep, boxes, _bends(boxes, ties, full, deep))
+    bends = _bends(boxes, ties, full, deep)
+    return _cropped(Layout(full, deep, boxes, bends))
+
+
+def _cropped(layout):
+    """Without the empty bands above and below; a curve that swings out keeps its room."""
+    ys = [box.top for box in layout.boxes.values()] + [box.foot for box in layout.boxes.values()]
+    ys += [point[1] for point in layout.bends.values()]
+    if not ys:
+        return layout
+    up = min(ys) - EDGE
+    boxes = {key: replace(box, y=round(box.y - up, 1)) for key, box in layout.boxes.items()}
+    bends = {pair: (x, y - up) for pair, (x, y) in layout.bends.items()}
+    return Layout(layout.wide, max(ys) - min(ys) + 2 * EDGE, boxes, bends)
 
 
 def _sized(labels, has_more):

@@ -21,6 +21,9 @@ class PatternForm(AskForm):
     def __init__(self, *args, cycles, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cycle"].choices = [(cycle.pk, cycle.title) for cycle in cycles]
+        if len(self.fields["cycle"].choices) == 1:
+            self.fields["cycle"].widget = forms.HiddenInput()
+            self.fields["cycle"].initial = self.fields["cycle"].choices[0][0]
 
 
 def patterns(request):
@@ -44,7 +47,7 @@ def _form(place, pattern, cycles):
     """A form of its own for each pattern; it starts with a cycle that the pattern is seen in."""
     near = [cycle for cycle in cycles.values() if cycle.place_id == pattern.place.pk]
     seen_in = {element.cycle_id for element in pattern.elements}
-    first = next((cycle.pk for cycle in near if cycle.pk in seen_in), None)
+    first = next((cycle.pk for cycle in near if cycle.pk in seen_in), near[0].pk if near else None)
     return PatternForm(cycles=near, initial={"pattern": pattern.ref, "cycle": first}, auto_id=f"p{place}-%s")
 
 
