@@ -55,6 +55,15 @@ class LessonForm(AboutLessons):
         self.fields["experiment"].empty_label = "Not from one experiment"
 
 
+class LifeLessonForm(AskModelForm):
+    layouts = {"pillar": "even"}
+    client_id = ClientId()
+
+    class Meta(AboutLessons.Meta):
+        fields = ["text", "pillar", "change_wanted"]
+        help_texts = {"text": "What worked here, then. Only those on this page read it."}
+
+
 class LessonEditForm(AboutLessons):
     version = Version()
 

@@ -128,15 +128,16 @@ class Lesson(OfCycle, Sent):
 
 class OfferQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Both ends: whoever may change the cycle it went to, and whoever sees both cycles.
+        """Both ends: whoever may change the cycle it went to, and whoever sees both cycles. Taken back: who offered it.
 
         The first read the words as passed, and never the life behind them.
         """
-        seen = LearningCycle.objects.visible_to(user)
-        rights = user.rights
+        seen, rights = LearningCycle.objects.visible_to(user), user.rights
         at_target = Q(to__team__in=rights.teams) | Q(to__place__in=rights.stewards)
+        at_home = Q(lesson__cycle__team__in=rights.teams) | Q(lesson__cycle__place__in=rights.stewards)
+        both = Q(lesson__cycle__in=seen) & Q(to__in=seen)
         return self.filter(
-            (at_target & ~Q(state=Offer.State.TAKEN_BACK)) | (Q(lesson__cycle__in=seen) & (at_target | Q(to__in=seen)))
+            (~Q(state=Offer.State.TAKEN_BACK) & (at_target | both)) | (Q(lesson__cycle__in=seen) & at_home)
         )
 
     def to_cycles_of(self, user):

@@ -9,6 +9,7 @@ urlpatterns = [
     path("lessons/offered/", views.offers, name="offers"),
     path("cycles/<int:pk>/lessons/new/", views.lesson_new, name="lesson_new"),
     path("cycles/<int:pk>/lessons/offered/", views.cycle_queue, name="lesson_queue"),
+    path("people/<int:pk>/lessons/new/", views.person_lesson_new, name="person_lesson_new"),
     path("lessons/<int:pk>/edit/", views.lesson_edit, name="lesson_edit"),
     path("lessons/<int:pk>/raise/", views.lesson_raise, name="lesson_raise"),
     path("lessons/<int:pk>/lower/", views.lesson_lower, name="lesson_lower"),

@@ -10,6 +10,8 @@ from cycles.lessons import actions, forms, permissions
 from cycles.lessons.models import Lesson, Offer, Reach
 from cycles.lessons.passed import queue_of
 from cycles.lessons.pillars import neglected_words
+from cycles.lives.actions import note_read
+from cycles.lives.views import about_case, case_to_change
 from cycles.refusals import Refused
 from cycles.stack.models import LearningCycle, Scale
 from cycles.stack.views import about, cycle_to_change
@@ -21,10 +23,13 @@ FILTERS = {"pillar": Lesson.Pillar, "direction": Lesson.Hear, "level": Reach, "s
 
 def lesson_in_sight(request, pk, allowed=None):
     lesson = get_object_or_404(
-        Lesson.objects.visible_to(request.user).select_related("cycle__team", "cycle__case__worker"), pk=pk
+        Lesson.objects.visible_to(request.user).select_related("cycle__team", "cycle__place", "cycle__case__worker"),
+        pk=pk,
     )
     if allowed and not allowed(request.user, lesson):
         raise PermissionDenied
+    if lesson.cycle.scale == Scale.PERSON and request.method != "POST":
+        note_read(case=lesson.cycle.case, by=request.user)
     return lesson
 
 
@@ -97,6 +102,21 @@ def lesson_new(request, pk):
         button="Keep it",
         said="Kept.",
         **about(cycle),
+    )
+
+
+def person_lesson_new(request, pk):
+    """Noticed in one life. It stays with that life until its words are offered on, without a name."""
+    case = case_to_change(request, pk)
+    form = forms.LifeLessonForm(request.POST or None)
+    return ask(
+        request,
+        form,
+        lambda said: actions.note_lesson(cycle=case.cycle, by=request.user, **said),
+        title="Note what you learned",
+        button="Keep it",
+        said="Kept with this life. Offer its words to your team when you are ready.",
+        **about_case(case),
     )
 
 

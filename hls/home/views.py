@@ -10,7 +10,7 @@ from cycles.lives.models import Case
 from cycles.notices.models import Notice
 from cycles.questions.due import in_care_of
 from debriefs.record.queries import drafts_of, next_debrief
-from hls.home import notices, seen
+from hls.home import learned, notices, seen
 from hls.htmx import htmx_partial
 from hls.people import DOORS
 
@@ -50,6 +50,8 @@ def today(request):
             "notices": notices.lines(notices.unseen(user), offers_at(request)),
             "echoes": seen.echoes(mine),
             "open_issues": seen.open_ones(mine),
+            "learned": learned.echoes(user),
+            "offered_lessons": learned.waiting_words(user),
             "people": Case.objects.of(user).open().order_by("alias", "pk")[:ALONGSIDE],
             "talks": debriefs_with(user),
             "in_care": in_care_of(user, timezone.localdate(now)),

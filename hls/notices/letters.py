@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from cycles.lessons.models import Lesson, Offer
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
 from cycles.notices.telling import DIGEST
@@ -136,6 +137,26 @@ def _case_read(notices):
     return lines
 
 
+def _seen_by_each(notices, rows):
+    """Each reader's own `visible_to` decides what may still be told: [(notice, row)]."""
+    readers = defaultdict(list)
+    for notice in notices:
+        readers[notice.user_id].append(notice)
+    for some in readers.values():
+        seen = rows.visible_to(some[0].user).in_bulk({notice.subject_ref for notice in some})
+        yield from ((notice, seen[notice.subject_ref]) for notice in some if notice.subject_ref in seen)
+
+
+def _lesson_offered(notices):
+    words = "Another cycle offers a lesson to yours. It waits for your answer."
+    return {n.pk: Line(words, _page(offer)) for n, offer in _seen_by_each(notices, Offer.objects.waiting())}
+
+
+def _lesson_answered(notices):
+    words = "An answer came back on a lesson that you or your debrief noted."
+    return {n.pk: Line(words, _page(lesson)) for n, lesson in _seen_by_each(notices, Lesson.objects.all())}
+
+
 LOOK_UP = {
     Kind.DEBRIEF_SOON: _debrief_soon,
     Kind.HOT_DEBRIEF: _hot_debrief,
@@ -143,6 +164,8 @@ LOOK_UP = {
     Kind.ISSUE_OFFERED: _issue_offered,
     Kind.SUMMARY_READY: _summary_ready,
     Kind.CASE_READ: _case_read,
+    Kind.LESSON_OFFERED: _lesson_offered,
+    Kind.LESSON_ANSWERED: _lesson_answered,
 }
 
 

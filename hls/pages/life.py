@@ -17,6 +17,7 @@ from cycles.stories.models import Story
 from hls.charts import before_after, before_after_table, columns, columns_table
 from issues.models import Issue
 
+LESSONS = 5
 MOVES = {
     "paused": "Paused",
     "resumed": "Went on",
@@ -47,6 +48,7 @@ def person(request, pk):
         "since_kinds": _since(case, contacts),
         "spends": case.spends.all(),
         "spend_total": case.spends.aggregate(total=Sum("amount"))["total"] or 0,
+        "lessons": case.cycle.lessons.all()[:LESSONS],
         "stories": Story.objects.visible_to(request.user).filter(case=case),
         "issues": Issue.objects.visible_to(request.user)
         .filter(sightings__case=case)

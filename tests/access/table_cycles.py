@@ -1,4 +1,4 @@
-"""Cycles, experiments, guides, lessons, lives, measures and stories.
+"""Cycles, experiments, guides, lives, measures and stories.
 
 `own_cycle` belongs to the core team and is joined to `joined`, a cycle of the working group: its helper reads
 the first and may change only the second.
@@ -21,8 +21,6 @@ def build(w):
     w.join = c.CycleLink.objects.create(source=w.own_cycle, target=w.joined, direction="horizontal", by=w.worker)
     w.experiment = f.ExperimentFactory(cycle=w.own_cycle, question=w.secret("experiment", READERS))
     w.guide = c.Guide.objects.create(cycle=w.own_cycle, kind="rule", text=w.secret("guide", READERS), by=w.worker)
-    w.lesson = f.LessonFactory(cycle=w.own_cycle, text=w.secret("lesson", READERS), by=w.worker)
-    w.offered = f.LessonFactory(cycle=w.own_cycle, by=w.worker, state="offered", offered_to=w.joined)
     w.measure = f.MeasureFactory(cycle=w.own_cycle, question=w.secret("measure", READERS))
     w.reading = f.ReadingFactory(measure=w.measure, words=w.secret("reading", READERS))
     build_life(w)
@@ -42,7 +40,6 @@ def build_life(w):
     w.case.contacts.create(activity=w.secret("contact", ALONGSIDE), by=w.worker)
     w.case.spends.create(amount=40, what_for=w.secret("spend", ALONGSIDE), by=w.worker)
     w.case.moves.create(what="paused", words=w.secret("words of a pause", ALONGSIDE), by=w.worker)
-    f.LessonFactory(cycle=life, text=w.secret("lesson from a life", ALONGSIDE, must_be_met=False), by=w.worker)
     f.ExperimentFactory(cycle=life, question=w.secret("experiment in a life", ALONGSIDE, must_be_met=False))
     f.MeasureFactory(cycle=life, question=w.secret("measure of a life", ALONGSIDE, must_be_met=False))
     # Even a link made by mistake opens nothing.
@@ -91,16 +88,12 @@ ROWS = [
     Row("cycles:new", sees=SIGNED_IN - {"admin"}, refused={"admin"}, posts=SIGNED_IN - {"admin"}),
     Row("cycles:cycle", own, sees=READERS),
     *[change(name) for name in ("edit", "purpose", "stage", "end", "join", "experiment_new")],
-    *[change(name) for name in ("lesson_new", "measure_new", "story_new")],
+    *[change(name) for name in ("measure_new", "story_new")],
     press("go"),
     press("pause"),
     Row("cycles:link_reply", of("join"), sees={"helper", "steward"}, refused=CORE, posts={"helper", "steward"}),
     Row("cycles:experiment", of("experiment"), sees=READERS),
     *[change(name, of("experiment")) for name in ("experiment_edit", "experiment_start", "experiment_next")],
-    Row("cycles:lessons", sees=SIGNED_IN),
-    Row("cycles:lesson", of("lesson"), sees=READERS),
-    *[change(name, of("lesson")) for name in ("lesson_offer", "lesson_embed")],
-    Row("cycles:lesson_reply", of("offered"), sees={"helper", "steward"}, refused=CORE, posts={"helper", "steward"}),
     Row("cycles:people", sees=SIGNED_IN),
     Row(
         "cycles:person_new",

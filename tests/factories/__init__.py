@@ -5,6 +5,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from cycles import models as c
+from cycles.lessons.actions import way
+from cycles.lessons.standing import settle
 from debriefs import models as d
 from issues import models as i
 
@@ -99,6 +101,31 @@ class LessonFactory(DjangoModelFactory):
     cycle = factory.SubFactory(LearningCycleFactory)
     text = "Sitting with someone while they open the post does more than a letter."
     by = factory.SubFactory(UserFactory)
+
+
+class OfferFactory(DjangoModelFactory):
+    """A lesson on its way to a cycle, as its state says; the lesson stands where its offers say."""
+
+    class Meta:
+        model = c.Offer
+        skip_postgeneration_save = True
+
+    lesson = factory.SubFactory(LessonFactory)
+    to = factory.SubFactory(LearningCycleFactory)
+    text = factory.LazyAttribute(lambda o: o.lesson.text)
+    direction = factory.LazyAttribute(lambda o: way(o.lesson.cycle, o.to))
+    by = factory.LazyAttribute(lambda o: o.lesson.by)
+
+    class Params:
+        declined = factory.Trait(state="declined", reply="Not while we have no money to spend on the day.")
+        taken_up = factory.Trait(state="taken_up", reply="From January.")
+        embedded = factory.Trait(
+            state="embedded", embedded_on=factory.LazyFunction(timezone.localdate), embedded_words="We ring first."
+        )
+
+    @factory.post_generation
+    def stands(self, create, extracted, **kwargs):
+        settle(self.lesson)
 
 
 class CaseFactory(DjangoModelFactory):

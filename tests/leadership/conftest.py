@@ -52,7 +52,8 @@ def fill(here):
     here.story = f.StoryFactory(cycle=here.cycle, shared=True, body=STORY, written_by=here.worker)
     here.measure = asked_weekly(here)
     f.IssueFactory(cycle=here.cycle, raised_by=here.worker, level=1, owner_tier="team", countermeasure="We ring first")
-    f.LessonFactory(cycle=here.cycle, direction="vertical", state="offered", by=here.worker)
+    above = f.LearningCycleFactory(team=here.leadership, scale="country")
+    f.OfferFactory(lesson=f.LessonFactory(cycle=here.cycle, by=here.worker), to=above)
     return here
 
 
