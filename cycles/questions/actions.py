@@ -94,10 +94,11 @@ def word_question(*, place, question, version, by, text=None, is_asked=None):
 
     What it said before stays as a version, and every answer keeps the words it was given to.
     """
-    newest = _lock_wording(place, question)
-    if version != (newest.pk if newest else 0):
+    newest = _lock_wording(place, question) or QuestionWording(question=question)
+    was = (newest.text, newest.is_asked)
+    if version != newest.version:
+        newest.text = newest.text or question.text  # as it is asked now, to lay beside what was typed
         raise ChangedMeanwhile(current=newest)
-    was = (newest.text, newest.is_asked) if newest else ("", True)
     text = was[0] if text is None else "" if text == question.text else text
     is_asked = was[1] if is_asked is None else is_asked
     if (text, is_asked) == was:

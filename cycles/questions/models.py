@@ -101,6 +101,11 @@ class QuestionWording(models.Model):
     def __str__(self):
         return self.text
 
+    @property
+    def version(self):
+        """What an editor of the wording began from: none yet is 0."""
+        return self.pk or 0
+
 
 class AnswerQuerySet(models.QuerySet):
     def visible_to(self, user):

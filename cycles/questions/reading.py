@@ -6,7 +6,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cycles.questions.models import Answer, Question
 from cycles.questions.which import ON_THE_CARD, SETS, kind_of, place_of, questions_in
+from cycles.stack.models import Scale
 
+MOST = 900  # of nine questions, a hundred teams and cycles
 DAYS = 60  # as many days of answers as the choice of two offers
 
 
@@ -92,6 +94,18 @@ def _from_card(row, subject):
     said = getattr(subject, where)
     row.is_on_card = True
     row.card = said if isinstance(said, str) else "Yes" if said else ""
+
+
+def everyone_says(user, name, place):
+    """Each question of a set with the newest answer of every team and cycle that this reader sees."""
+    rows = asked_in(place, name)
+    answers = Answer.objects.visible_to(user).filter(question__in=[row.question.pk for row in rows], experiment=None)
+    answers = answers.exclude(cycle__scale=Scale.PERSON).select_related("team", "cycle", "by")
+    newest = answers.order_by("question_id", "team_id", "cycle_id", "-on", "-pk").distinct(
+        "question_id", "team_id", "cycle_id"
+    )[:MOST]
+    said = sorted(newest, key=lambda answer: str(answer.subject))
+    return [(row, [answer for answer in said if answer.question_id == row.question.pk]) for row in rows]
 
 
 def history(subject, question):

@@ -20,6 +20,7 @@ urlpatterns = [
     *for_each("", views.index, "questions"),
     *for_each("<slug:name>/between/", views.compare, "questions_between"),
     path("cycles/<int:pk>/questions/<slug:name>/rhythm/", views.rhythm, name="rhythm"),
+    path("questions/behaviours/", views.behaviours, name="behaviours"),
     path("answers/<int:pk>/back/", views.answer_back, name="answer_back"),
     path("place/questions/", place_views.questions, name="place_questions"),
     path("place/questions/new/", place_views.question_new, name="place_question_new"),

@@ -20,13 +20,14 @@ from cycles.people.models import Team
 from cycles.questions import actions, forms, permissions
 from cycles.questions.models import Answer, Question, Remark, Rhythm
 from cycles.questions.on_cycle import with_urls
-from cycles.questions.reading import Asked, answers_for, asked_in, between, days_of, history
+from cycles.questions.reading import Asked, answers_for, asked_in, between, days_of, everyone_says, history
 from cycles.questions.seen import overview, tiers_of
 from cycles.questions.which import (
     CYCLE,
     EXPERIMENT,
     SETS,
     TEAM,
+    TIERS,
     cycle_of,
     fits,
     kind_of,
@@ -104,6 +105,11 @@ def index(request, kind, pk):
     return TemplateResponse(request, "cycles/questions/index.html", page)
 
 
+def posted(request):
+    """What was sent; a form sent empty was sent all the same."""
+    return request.POST if request.method == "POST" else None
+
+
 def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
     """A set with its newest answers, and boxes for those who may answer.
 
@@ -114,14 +120,14 @@ def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
     rows = answers_for(subject, name)
     form = None
     if permissions.can_answer(request.user, subject):
-        form = forms.SetForm(request.POST or None, rows=rows, wants_example=shown.wants_example)
+        form = forms.SetForm(posted(request), rows=rows, wants_example=shown.wants_example)
     elif request.method == "POST":
         raise PermissionDenied
     if form is not None and form.is_valid():
         _keep(request, subject, name, form)
         return redirect(request.path)
     mine = tiers_of(request.user) if name == "ground" else set()
-    rows.sort(key=lambda row: row.key not in mine)  # one's own tier first; else as they are asked
+    rows.sort(key=lambda row: (row.is_on_card, _tier(row.key, mine)))  # else as they are asked
     _dress(rows, subject, form)
     _with_remarks(rows)
     beside(subject, rows)
@@ -129,7 +135,9 @@ def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
         "subject": subject,
         "kind": kind,
         "set": shown,
-        "rows": rows,
+        "rows": [row for row in rows if not row.is_on_card],
+        "on_card": [row for row in rows if row.is_on_card],
+        "card_url": _card_url(subject) if kind != TEAM else "",
         "form": form,
         "has_boxes": any(row.box for row in rows),
         "can_answer_back": permissions.can_answer_back(request.user, subject),
@@ -143,6 +151,11 @@ def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
     }
     status = 422 if form is not None and form.is_bound else 200
     return TemplateResponse(request, "cycles/questions/set.html", page, status=status)
+
+
+def _tier(key, mine):
+    """One's own tier of `ground` first, then what everyone is asked, then the other tiers."""
+    return 0 if key in mine else 2 if mine and key in TIERS else 1
 
 
 def _keep(request, subject, name, form):
@@ -220,6 +233,13 @@ def _answer_before(request):
 
 
 @require_safe
+def behaviours(request):
+    """The nine ways of working in the words of each team and cycle: side by side, by name, and without a score."""
+    rows = everyone_says(request.user, "behaviours", request.acting and request.acting.place_id)
+    return TemplateResponse(request, "cycles/questions/behaviours.html", {"rows": rows, "set": SETS["behaviours"]})
+
+
+@require_safe
 def compare(request, kind, pk, name):
     """Two days side by side: what stood on each."""
     subject = subject_in_sight(request, kind, pk)
@@ -294,7 +314,7 @@ def start(request):
         raise PermissionDenied
     place = request.acting.place_id if request.acting else next(iter(user.rights.places))
     rows = asked_in(place, "start")
-    form = forms.StartForm(request.POST or None, rows=rows, user=user)
+    form = forms.StartForm(posted(request), rows=rows, user=user)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         cycle = actions.start_cycle(

@@ -116,11 +116,10 @@ _ALL = [
         "How ready are we to take in what we learn? Ask it before a start, and before a big ask.",
         on=(CYCLE, TEAM),
         heads={
-            "ground.learning": "For everyone",
             "ground.operations": "Operations: those who do the work",
             "ground.system": "System: leaders",
             "ground.ecosystem": "Ecosystem: government and others",
-            "ground.hidden": "For everyone",
+            "ground.learning": "For everyone",
         },
     ),
     QuestionSet(
@@ -198,7 +197,9 @@ def _rank(each, cycle):
         return 0  # readiness is noted before a start
     if each.stage == cycle.stage:
         return 1
-    return 2 if each.name in ("scale", "area") else 3
+    if each.name in ("scale", "area"):
+        return 2
+    return 3 if each.every != Every.NEVER else 4
 
 
 # Sets that other rooms ask, by the name an administrator knows them under.
