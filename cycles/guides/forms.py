@@ -5,7 +5,6 @@ from django.db import models
 
 from cycles.asking import AskForm, AskModelForm, ClientId, Version
 from cycles.guides.models import Guide, Law
-from hls.look.forms import CairnForm
 
 WHY_MOST = 2000
 
@@ -62,7 +61,7 @@ class AdoptForm(AskForm):
     )
 
 
-class LivingForm(CairnForm):
+class LivingForm(AskForm):
     """Three boxes for each guide; all may stay empty but one."""
 
     client_id = ClientId()

@@ -52,6 +52,7 @@ def _clear(place):
         c.Answer.objects.filter(team__place=place),
         c.QuestionWording.objects.filter(**of_place),
         c.Question.objects.filter(**of_place),
+        c.Law.objects.filter(**of_place),
         c.Invitation.objects.filter(**of_place),
         c.Membership.objects.filter(**of_place),
         c.Team.objects.filter(**of_place),
