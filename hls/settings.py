@@ -259,5 +259,6 @@ QUIET_HOURS = hours("QUIET_HOURS", "20:00-07:00")  # of the clock here: nobody i
 EMAIL_TIMEOUT = 20  # after the address, which would set it to none: a server that hangs must not hold a sender
 
 SITE_NAME = "Cairn"
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no log of ours holds an address; hls/logs.py would drop it
 PGHISTORY_APPEND_ONLY = True
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint on Lower("email"), which the check can't see

@@ -1,7 +1,9 @@
 """The parts of a page; docs/parts.md shows each one in use."""
 
+from functools import cache, lru_cache
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from hls.look import stones, words
@@ -16,6 +18,7 @@ for _name in ("few", "lives", "ago_days", "day", "clock", "moment"):
 register.simple_tag(stones.level, name="level")
 register.simple_tag(stones.scale, name="scale")
 
+CHOSEN = mark_safe(" selected")
 ICON_CLASS = {"": "icon", "small": "icon icon-s", "inline": "icon icon-s inline"}
 NOTICE_ICON = {"": "leaf", "good": "check", "warm": "clock", "stop": "warn"}
 SAVED_ICON = {
@@ -28,6 +31,7 @@ SAVED_ICON = {
 
 
 @register.simple_tag
+@cache
 def icon(name, size=""):
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
@@ -101,6 +105,38 @@ def empty_state(title, text="", url="", label="", heading=2):
         "heading": f"h{int(heading)}",
         "cairn": stones.drawing(stones.FIVE_PATHS, (), extra=" big"),
     }
+
+
+@register.simple_tag
+@lru_cache(200)
+def options(choices, chosen=""):
+    """The options of a select, for choices that are the same for everybody: a tuple of (value, label)."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, CHOSEN if value == chosen else "", label) for value, label in choices),
+    )
+
+
+@register.tag
+def constant(parser, token):
+    """What is between this and `endconstant` is the same on every page for everyone, so it is put together once.
+
+    It is rendered without any of the page's values, so that nobody's words can stay in it.
+    """
+    inside = parser.parse(["endconstant"])
+    parser.delete_first_token()
+    return ConstantNode(inside)
+
+
+class ConstantNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist, self.text = nodelist, None
+
+    def render(self, context):
+        if self.text is None:
+            self.text = self.nodelist.render(context.new())
+        return self.text
 
 
 STEP_WORDS = ("title", "when", "by", "text")

@@ -24,10 +24,11 @@ VIEWS = {
 LEVELS = {"ind": Level.IND, "sys": Level.SYS, "macro": Level.MACRO, NONE: None}
 STATUSES = {"open": Issue.Status.OPEN, "closed": Issue.Status.CLOSED}
 OWNERS = {tier.value: tier for tier in OwnerTier} | {NONE: ""}
-LEVEL_OPTIONS = [("ind", "Ind"), ("sys", "Sys"), ("macro", "Macro"), (NONE, "Not sure yet")]
-STATUS_OPTIONS = [("open", "Open"), ("closed", "Closed")]
-OWNER_OPTIONS = [("team", "Team"), ("lship", "L’ship"), ("govt", "Govt"), (NONE, "Nobody owns it")]
+LEVEL_OPTIONS = (("ind", "Ind"), ("sys", "Sys"), ("macro", "Macro"), (NONE, "Not sure yet"))
+STATUS_OPTIONS = (("open", "Open"), ("closed", "Closed"))
+OWNER_OPTIONS = (("team", "Team"), ("lship", "L’ship"), ("govt", "Govt"), (NONE, "Nobody owns it"))
 ORDERS = {"": "Newest change", "longest": "Open longest", "number": "Number"}
+ORDER_OPTIONS = tuple(ORDERS.items())
 ORDER_WORDS = {"": "newest change first", "longest": "open longest first", "number": "highest number first"}
 # Each ends in a unique column, so that a page can start exactly where the one before stopped.
 ORDER_BY = {"": ("-updated_at", "-id"), "longest": ("raised_on", "id"), "number": ("-number", "-id")}

@@ -103,3 +103,21 @@ def test_bar_marks_the_item_that_holds_the_page(settings):
 
 def test_bars_hold_five_items_at_most():
     assert max(len(items) for items in nav.BARS.values()) <= 5
+
+
+def test_constant_part_is_put_together_once_and_holds_nothing_of_the_page():
+    template = Template(
+        "{% load look %}{% constant %}{% icon 'leaf' %}{% if said %}leak{% endif %}{% endconstant %}{{ said }}"
+    )
+    one, other = template.render(Context({"said": "hers"})), template.render(Context({"said": "his"}))
+
+    assert one.endswith("</svg>hers")
+    assert other.endswith("</svg>his")
+    assert "leak" not in one + other
+
+
+def test_options_mark_the_one_that_was_chosen_and_escape_the_rest():
+    choices = (("a", "A & B"), ('"', "C"))
+    page = Template("{% load look %}{% options choices chosen %}").render(Context({"choices": choices, "chosen": "a"}))
+
+    assert page == '<option value="a" selected>A &amp; B</option><option value="&quot;">C</option>'

@@ -52,11 +52,11 @@ def _log_page(request, query):
         "count": _count_words(reading, pager),
         "older": _address(said, after=pager.older) if pager.older else "",
         "newer": _address(said, before=pager.newer) if pager.newer else "",
-        "views": [(key, words, _address({"view": key} if key else {})) for key, words in filters.VIEWS.items()],
+        "views": _views(),
         "levels": filters.LEVEL_OPTIONS,
         "statuses": filters.STATUS_OPTIONS,
         "owners": filters.OWNER_OPTIONS,
-        "orders": filters.ORDERS.items(),
+        "orders": filters.ORDER_OPTIONS,
         "cycles": _cycles(request.user, place),
         "can_raise": may_raise(request.user),
         "export_query": urlencode(said),
@@ -92,6 +92,11 @@ def _count_words(reading, pager):
 
 def _issues(n):
     return {0: "No issues", 1: "1 issue"}.get(n, f"{n} issues")
+
+
+@cache
+def _views():
+    return [(key, words, _address({"view": key} if key else {})) for key, words in filters.VIEWS.items()]
 
 
 def _address(said, **more):
