@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from cycles.asking import ask, number
+from cycles.lives.modes import mode_split
 from cycles.measures import actions, forms
 from cycles.measures.drawing import behind, period, picture, said
 from cycles.measures.models import Measure, Reading
@@ -47,6 +48,7 @@ def measure_list(request):
         "groups": groups,
         "central": _central(asked, request.acting and request.acting.place_id),
         "is_filtered": any(asked.values()),
+        **mode_split(request.user),
     }
     return TemplateResponse(request, "cycles/measures/list.html", page)
 

@@ -12,7 +12,7 @@ from cycles.people import audit
 from cycles.people.models import Team
 from hls.htmx import htmx_partial
 from hls.leadership import actions, permissions, sheets
-from hls.leadership.facts import asks, counts, learning, voices
+from hls.leadership.facts import asks, counts, learning, leverage, voices
 from hls.leadership.forms import AskForm, DiscussedForm, ScheduleForm
 from hls.leadership.models import Summary, SummarySchedule
 from hls.limits import ANY, limited
@@ -74,13 +74,16 @@ def overview(request):
 
 @require_GET
 def decisions(request):
-    """All that leadership groups are asked and have answered. Barriers can be looked at by themselves."""
+    """All that leadership groups are asked and have answered; barriers, and points of leverage, by themselves."""
     today = timezone.localdate()
     place = place_of(request)
     asked, made = asks.asked(place), asks.decisions(place)
     only_barriers = bool(request.GET.get("barrier"))
     if only_barriers:
         asked, made = asked.filter(issue__is_barrier=True), made.filter(issue__is_barrier=True)
+    only_leverage = bool(request.GET.get("leverage"))
+    if only_leverage:
+        asked, made = asked.filter(issue__is_leverage=True), made.filter(issue__is_leverage=True)
     return TemplateResponse(
         request,
         "leadership/decisions.html",
@@ -88,6 +91,8 @@ def decisions(request):
             "asked": [asks.ask_fact(move, today) for move in asked[:LISTED]],
             "made": [asks.decision_fact(decision, today) for decision in made[:LISTED]],
             "only_barriers": only_barriers,
+            "only_leverage": only_leverage,
+            "levers": leverage.held(request.user, place, today) if only_leverage else [],
             "my_teams": request.user.rights.teams,
             "steward": place in request.user.rights.stewards,
         },

@@ -138,6 +138,7 @@ class EditForm(CairnModelForm):
             "domain",
             "is_barrier",
             "is_leverage",
+            "leverage_note",
         ]
         widgets = {"kind": forms.RadioSelect, "domain": forms.RadioSelect}
         labels = {
@@ -149,6 +150,7 @@ class EditForm(CairnModelForm):
             "domain": "How do cause and effect go here?",
             "is_barrier": "A barrier that leaders must remove",
             "is_leverage": "A point of leverage: a change here would last",
+            "leverage_note": "Who could push here, and how?",
         }
         error_messages = {"description": PLAIN_CHARS}
 
@@ -158,6 +160,12 @@ class EditForm(CairnModelForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("data-most", None)
+
+    def clean(self):
+        sent = super().clean()
+        if sent.get("leverage_note") and not sent.get("is_leverage"):
+            self.add_error("is_leverage", "Tick this too, or empty the box below it.")
+        return sent
 
     def changes(self):
         return {name: self.cleaned_data[name] for name in self._meta.fields}
