@@ -1,9 +1,11 @@
 """What other rooms ask of the debriefs. Every queryset here is already narrowed to what the person may see."""
 
 from datetime import timedelta
+from functools import cache
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, OuterRef, Q
 
+from cycles.prepared import Given, Prepared, asking, someone
 from debriefs.record.models import Contribution, Debrief, DebriefAnswer, FollowUp, Produced
 
 STILL_NEXT = timedelta(hours=2)
@@ -11,13 +13,12 @@ STILL_NEXT = timedelta(hours=2)
 
 def next_debrief(user, now):
     """The one that comes next, or has just begun; None without one."""
-    return (
-        Debrief.objects.visible_to(user)
-        .filter(state=Debrief.State.PLANNED, planned_for__gte=now - STILL_NEXT)
-        .select_related("team", "cycle", "recorder")
-        .order_by("planned_for", "pk")
-        .first()
-    )
+    return next(iter(_next().rows(**asking(user), now=now)), None)
+
+
+@cache
+def _next():
+    return Prepared(debriefs_to_come(someone(), Given("now", DateTimeField()))[:1])
 
 
 def debriefs_to_come(user, now):
@@ -27,6 +28,19 @@ def debriefs_to_come(user, now):
         .select_related("team", "cycle", "recorder")
         .order_by("planned_for", "pk")
     )
+
+
+DRAFTS = 10
+
+
+def newest_drafts(user):
+    """The few that Today shows."""
+    return _newest_drafts().rows(**asking(user))
+
+
+@cache
+def _newest_drafts():
+    return Prepared(drafts_of(someone())[:DRAFTS])
 
 
 def drafts_of(user):

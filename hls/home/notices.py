@@ -1,8 +1,11 @@
 """Notices on the screen: each line says what happened and where to read it, never the words themselves."""
 
+from functools import cache
+
 from django.urls import reverse
 
 from cycles.notices.models import Notice
+from cycles.prepared import Prepared, asking, someone
 
 SHOWN = 6
 # What happened to an issue stands under "What changed because of you", in full.
@@ -19,7 +22,13 @@ HERE = {
 
 
 def unseen(user):
-    return Notice.objects.visible_to(user).filter(seen_at=None, kind__in=HERE).order_by("-created_at", "-pk")[:SHOWN]
+    return _unseen().rows(**asking(user))
+
+
+@cache
+def _unseen():
+    rows = Notice.objects.visible_to(someone()).filter(seen_at=None, kind__in=HERE)
+    return Prepared(rows.order_by("-created_at", "-pk")[:SHOWN])
 
 
 def lines(notices, offers_at):

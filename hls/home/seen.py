@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
+from cycles.prepared import Given, Prepared
 from hls.leadership.facts.bands import lives_words
-from issues.log.models import FitAnswer, Issue, IssueStep, Response, Sighting
+from issues.log.filters import HEADS_MOST
+from issues.log.models import FitAnswer, Issue, IssueAccess, IssueStep, Response, Sighting
 
 READ, OPEN, ECHOES = 24, 5, 4
+SHOWN = ("number", "description", "level", "status", "system_change_state", "held_by", "is_demo", "updated_at")
 # Steps that say nothing new to whoever raised it.
 OWN = [IssueStep.What.RAISED, IssueStep.What.SEEN, IssueStep.What.EDITED]
 
@@ -29,6 +33,30 @@ class Echo:
 
 def issues_of(user):
     """One query: the issues this person raised or saw too, the latest news first."""
+    rights = user.rights
+    if rights.stewards or not 0 < len(rights.teams) <= HEADS_MOST:
+        mine = Issue.objects.visible_to(user).seen_by(user).order_by("-updated_at", "-pk").values("pk")[:READ]
+        return list(_told(mine, user))
+    teams = {f"team{at}": team for at, team in enumerate(sorted(rights.teams))}
+    return _of_teams(len(teams)).rows(user=user.pk, **teams)
+
+
+@cache
+def _of_teams(teams):
+    """The same among the rows that one's teams may read, which are in order already; its SQL is put together once."""
+    user = Given("user")
+    own = Exists(Sighting.objects.filter(issue=OuterRef("issue"), by=user))
+    first, *others = [
+        IssueAccess.objects.filter(own, team=Given(f"team{at}"))
+        .order_by("-updated_at", "-issue")
+        .values("issue")[:READ]
+        for at in range(teams)
+    ]
+    return Prepared(_told(first.union(*others) if others else first, user))
+
+
+def _told(issues, user):
+    """What Today says of each: this person's words, the latest news, the evidence and whether they answered."""
     mine = Sighting.objects.filter(issue=OuterRef("pk"), by=user).order_by("-on", "-pk")
     news = IssueStep.objects.filter(issue=OuterRef("pk")).exclude(what__in=OWN).order_by("-at", "-pk")
     evidence = (
@@ -42,10 +70,9 @@ def issues_of(user):
         )
     )
     return (
-        Issue.objects.visible_to(user)
-        .seen_by(user)
+        Issue.objects.filter(pk__in=issues)
         .select_related("held_by")
-        .defer("search", "who_affected", "what_they_face")
+        .only(*SHOWN, *(f"held_by__{name}" for name in ("id", "name")))
         .annotate(
             said=Subquery(mine.values(said=JSONObject(words="words", on="on"))[:1]),
             news=Subquery(

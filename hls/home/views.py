@@ -1,5 +1,7 @@
 """Where each role lands, and Today: one page for everyone."""
 
+from functools import cache
+
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -8,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
+from cycles.prepared import Prepared, asking, someone
 from cycles.questions.due import in_care_of
-from debriefs.record.queries import drafts_of, next_debrief
+from debriefs.record.queries import newest_drafts, next_debrief
 from hls.home import learned, notices, seen
 from hls.htmx import htmx_partial
 from hls.people import DOORS
@@ -22,7 +25,7 @@ LANDS_ON = {
     "evidence": "cycles:measures",
     "place_admin": "people:place",
 }
-DRAFTS, ALONGSIDE = 10, 12
+ALONGSIDE = 12
 
 
 def front_door(request):
@@ -36,7 +39,7 @@ def today(request):
     """In one glance: what comes next, what is not sent yet, and what changed because of you."""
     user, now = request.user, timezone.now()
     debrief = next_debrief(user, now)
-    mine = list(seen.issues_of(user))
+    mine = seen.issues_of(user)
     for issue in mine:
         issue.seen_words = seen.seen_words(issue)
     return TemplateResponse(
@@ -46,17 +49,22 @@ def today(request):
             "now": now,
             "debrief": debrief,
             "starts": starts_words(debrief, now) if debrief else "",
-            "drafts": drafts_of(user)[:DRAFTS],
+            "drafts": newest_drafts(user),
             "notices": notices.lines(notices.unseen(user), offers_at(request)),
             "echoes": seen.echoes(mine),
             "open_issues": seen.open_ones(mine),
             "learned": learned.echoes(user),
             "offered_lessons": learned.waiting_words(user),
-            "people": Case.objects.of(user).open().order_by("alias", "pk")[:ALONGSIDE],
+            "people": alongside().rows(**asking(user)),
             "talks": debriefs_with(user),
             "in_care": in_care_of(user, timezone.localdate(now)),
         },
     )
+
+
+@cache
+def alongside():
+    return Prepared(Case.objects.of(someone()).open().order_by("alias", "pk")[:ALONGSIDE])
 
 
 def debriefs_with(user):

@@ -359,6 +359,7 @@ class Sighting(models.Model):
         ordering = ["on", "pk"]
         indexes = [
             models.Index(fields=["by", "-on"], name="sighting_of_person"),
+            models.Index(fields=["by", "issue"], name="sighting_of_person_in"),
             models.Index(fields=["-quote_released_on", "-id"], condition=~Q(quote=""), name="sighting_quotes"),
         ]
         constraints = [

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from cycles.people.models import Membership, Team
-from cycles.prepared import Given, Prepared, asking, someone
+from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.stack.models import LearningCycle
 from tests import factories as f
 
@@ -71,3 +71,13 @@ def test_what_is_visible_to_someone_is_visible_to_each(here, elsewhere, who):
     for there in (here, elsewhere):
         user = getattr(there, who)
         assert seen.rows(**asking(user)) == list(LearningCycle.objects.visible_to(user).order_by("pk"))
+
+
+def test_a_set_of_any_size_is_written_out_and_one_of_nothing_holds_nothing(here):
+    some = Prepared(
+        Team.objects.filter(pk__in=GivenSet("teams")).exclude(name__contains="%s 100%").filter(place=Given("place"))
+    )
+    teams = list(Team.objects.filter(place=here.place))
+
+    for keys in (teams, teams[:1], []):
+        assert set(some.rows(teams={team.pk for team in keys}, place=here.place.pk)) == set(keys)
