@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from debriefs.record.models import Debrief, DebriefAnswer, FollowUp, Produced
 from debriefs.record.notes import BAND_WORDS, BELIEF, name_of, questions_for
@@ -12,10 +12,12 @@ from issues.log.models import Issue, IssueStep, Response
 
 def bands_of(debrief, user):
     """[(band, [(question, answers)])] in the order of the sandwich; prompts that nobody answered are left out."""
+    went_on = Produced.objects.filter(contribution=OuterRef("contribution"), question=OuterRef("question"))
     answers = (
         DebriefAnswer.objects.visible_to(user)
         .filter(debrief=debrief)
         .select_related("contribution")
+        .annotate(went_on=Exists(went_on))
         .prefetch_related("guide_tags__guide")
     )
     said = {}
