@@ -3,12 +3,19 @@ from django.utils import timezone
 
 from cycles.asking import AskForm, AskModelForm, ClientId, Version
 from cycles.maps.models import ElementTie, MapFeedback, MapStep, SystemElement
-from cycles.maps.prompts import of_kind
+from cycles.maps.prompts import of_kind, same_name
 from cycles.people.models import Agency
 from hls.look.forms import DateInput
 
 Kind = SystemElement.Kind
 MOST_LINES = 40
+
+
+def a_name(value):
+    """A name that says something: dots alone would be no name on any map."""
+    if not same_name(value):
+        raise forms.ValidationError("Say who or what it is. A word or two is fine.")
+    return value
 
 
 def why(label="Why does it change?"):
@@ -46,6 +53,9 @@ class QuickForm(AskForm):
     kind = forms.ChoiceField(
         label="Is it an actor or a factor?", choices=Kind.choices, initial=Kind.ACTOR, widget=forms.RadioSelect
     )
+
+    def clean_name(self):
+        return a_name(self.cleaned_data["name"])
 
 
 class SeveralForm(AskForm):
@@ -110,6 +120,9 @@ class ElementForm(AskModelForm):
         self.fields["effect"].choices = SystemElement.Effect.choices
         usual = [(prompt.value, prompt.label) for prompt in of_kind(kind)]
         self.fields["prompt"].choices = [("", "None of them"), *usual]
+
+    def clean_name(self):
+        return a_name(self.cleaned_data["name"])
 
 
 class ElementChoice(forms.ModelChoiceField):

@@ -32,8 +32,11 @@ def of_kind(kind):
 
 
 def same_name(name):
-    """A name as two people would say it is the same: case, spaces and a last stop do not count."""
-    return " ".join(name.split()).strip(" .,;:!?").casefold()
+    """A name as two people would say it is the same: case, spaces and a last stop do not count.
+
+    At least as broad as the database's own lower case, which takes the dot off a Turkish İ.
+    """
+    return " ".join(name.split()).strip(" .,;:!?").casefold().replace("\u0307", "")
 
 
 NAMED = {(prompt.value.partition(".")[0], same_name(prompt.label)): prompt for prompt in Prompt if prompt}

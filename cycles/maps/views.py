@@ -49,7 +49,7 @@ def _added(request, cycle, form):
 def _page(request, cycle):
     elements = list(cycle.systemelements.select_related("agency"))
     standing = [element for element in elements if element.removed_on is None]
-    ties = list(cycle.elementties.select_related("source", "target"))
+    ties = list(cycle.elementties.select_related("source", "target").prefetch_related("experiments"))
     tied = [tie for tie in ties if tie.removed_on is None]
     names = {element.pk: element.name for element in elements}
     is_whole = request.GET.get("all") == "1"

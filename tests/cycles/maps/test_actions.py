@@ -74,6 +74,11 @@ def test_the_database_keeps_one_standing_element_of_a_name(here):
         )
 
 
+@pytest.mark.parametrize("names", [("İş", "iş"), ("STRASSE", "straße"), ("Ǆ", "ǆ"), ("Housing", "housing!")])
+def test_no_two_names_fall_together_in_the_database_alone(here, names):
+    assert len(add(here.cycle, here.worker, *names)) == 1
+
+
 def test_a_map_is_not_endless(here, monkeypatch):
     monkeypatch.setattr(actions, "MOST", 3)
     with pytest.raises(Refused, match="3 at most"):

@@ -116,6 +116,7 @@ def test_quick_add_stays_ready_for_the_next(worker, here):
     [
         ("map", {"name": "", "kind": "actor"}, "Say who or what it is."),
         ("map", {"name": "x" * 81, "kind": "actor"}, "Make this shorter"),
+        ("map", {"name": "...", "kind": "actor"}, "Say who or what it is."),
         ("map_add", {"own_actors": ""}, "Tick or write at least one."),
         ("map_add", {"own_actors": "x" * 81}, "Make this shorter, up to 80 letters"),
         ("map_add", {"own_actors": "\n".join(f"Actor {n}" for n in range(41))}, "Up to 40 lines at a time."),
