@@ -1,5 +1,7 @@
 """What the page of a cycle shows of its own way: its purpose, its stages and the path it took."""
 
+from operator import itemgetter
+
 from cycles.stack import permissions
 from cycles.stack.actions import MAY_BECOME
 from cycles.stack.models import Stage
@@ -47,19 +49,15 @@ def _path(cycle):
 
 
 def _stages(cycle, moves):
-    """Each stage with the last thing said of it, on coming to it or since, and what was said before."""
+    """Each stage with the last thing said of it, on coming to it or since, and the notes from before that."""
     said = {stage: [] for stage in STAGES}
-    for note in cycle.stage_notes.select_related("by"):
-        said[Stage(note.stage)].append((note.at, note.text, note.by))
     for move in moves:
-        said[Stage(move.to_stage)].append((move.at, move.why, move.by))
-    found = []
-    for stage in STAGES:
-        lines = [{"at": at, "text": text, "by": by} for at, text, by in sorted(said[stage], key=_at, reverse=True)]
-        now = cycle.stage == stage
-        found.append({"key": stage.value, "label": stage.label, "now": now, "said": lines[:1], "before": lines[1:]})
-    return found
+        said[Stage(move.to_stage)].append({"at": move.at, "text": move.why, "by": move.by, "is_note": False})
+    for note in cycle.stage_notes.select_related("by"):
+        said[Stage(note.stage)].append({"at": note.at, "text": note.text, "by": note.by, "is_note": True})
+    return [_stage(cycle, stage, sorted(said[stage], key=itemgetter("at"), reverse=True)) for stage in STAGES]
 
 
-def _at(line):
-    return line[0]
+def _stage(cycle, stage, lines):
+    before = [line for line in lines[1:] if line["is_note"]]  # why it moved stands in the way it went
+    return {"label": stage.label, "now": cycle.stage == stage, "said": lines[:1], "before": before}

@@ -29,12 +29,13 @@ def load(world):
 
 
 def _serve(world, told):
-    """Which experiments and measures serve the purpose as it was said last."""
-    standing = world.cycle["debt"].purposes.first()
-    for made, keys in ((world.experiment, told["experiments"]), (world.measure, told["measures"])):
-        for key in keys:
-            made[key].serves = standing
-            made[key].save(update_fields=["serves"])
+    """What was there before serves the purpose as it was said then; these, as it was said last."""
+    for row in [*world.experiment.values(), *world.measure.values()]:
+        last = told["experiments"] + told["measures"]
+        purposes = row.cycle.purposes.all()
+        named = any(row == made.get(key) for made in (world.experiment, world.measure) for key in last)
+        row.serves = purposes.first() if named else purposes.last()
+        row.save(update_fields=["serves"])
 
 
 def _team(world, row):

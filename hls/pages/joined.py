@@ -26,6 +26,7 @@ from issues.groups.models import Decision
 from issues.log.models import Issue, IssueMove
 
 SHOWN = 6  # on the cycle's own page; the rest is a link away
+OPEN = 3  # so few links that what went along them stands open
 LATEST = 200  # of each kind of thing that went along links
 ORDER = {scale: -place for place, scale in enumerate(Scale)}
 
@@ -112,16 +113,40 @@ def _joined(other, link, outward, mine):
 def _hang(user, cycle, found, with_raised):
     """Hang what went along on its link, newest first."""
     by_cycle = {each.other.pk: each for each in found}
-    by_team = {}
-    for each in found:
-        by_team.setdefault(each.other.team_id, each)
-    along = [_lessons(user, cycle, by_cycle), _decided(user, cycle, by_team)]
+    ends = _ends(cycle, found)
+    along = [_lessons(user, cycle, by_cycle), _decided(user, cycle, *ends)]
     if with_raised:
-        along.append(_raised(user, cycle, by_team))
+        along.append(_raised(user, cycle, *ends))
     for far_end, passed in chain.from_iterable(along):
         far_end.passed.append(passed)
     for each in found:
         each.passed.sort(key=lambda passed: passed.on or date.min, reverse=True)
+
+
+def _ends(cycle, found):
+    """Where issues belong that reached a team: with its cycle nearest in scale, seen from either end.
+
+    The first: of each team that took something from here, the cycle it stands with. The second: the cycles whose
+    issues our team took in this cycle, and not in another of ours that lies nearer to them.
+    """
+    others = [each for each in found if each.other.team_id != cycle.team_id]
+    taken = {}
+    for each in sorted(others, key=lambda each: _apart(cycle.scale, each.other.scale)):
+        taken.setdefault(each.other.team_id, each)
+    nearest = {each.other.pk: (_apart(cycle.scale, each.other.scale), cycle.pk) for each in others}
+    of_ours = CycleLink.objects.filter(
+        Q(source__in=nearest, target__team=cycle.team_id) | Q(target__in=nearest, source__team=cycle.team_id)
+    )
+    for source, source_scale, target, target_scale in of_ours.values_list(
+        "source", "source__scale", "target", "target__scale"
+    ):
+        theirs, ours = (source, target) if source in nearest else (target, source)
+        nearest[theirs] = min(nearest[theirs], (_apart(source_scale, target_scale), ours))
+    return taken, {each.other.pk: each for each in others if nearest[each.other.pk][1] == cycle.pk}
+
+
+def _apart(one, other):
+    return abs(ORDER[one] - ORDER[other])
 
 
 def _lessons(user, cycle, by_cycle):
@@ -134,37 +159,36 @@ def _lessons(user, cycle, by_cycle):
         yield far_end, Passed("Lesson", offer.text, url, offer.on, outward, offer.get_state_display())
 
 
-def _between(user, cycle, by_team, group):
-    """Rows of issues of either team that reached the other, as two questions: an OR over both is one no index serves.
+def _between(user, cycle, taken, given, group):
+    """Rows of issues that went from one team to the other, as two questions: no index serves an OR over both.
 
-    `group`: the column that names the team they reached.
+    `group`: the column that names the team they reached. Each with where it hangs.
     """
-    teams = [team for team in by_team if team != cycle.team_id]
     seen = Issue.objects.visible_to(user)
-    ours = {"issue__in": seen.filter(cycle=cycle), f"{group}__in": teams}
-    theirs = {"issue__in": seen.filter(team__in=teams), group: cycle.team_id}
-    return [(True, ours), (False, theirs)] if teams else []
+    if taken:
+        ours = {"issue__in": seen.filter(cycle=cycle), f"{group}__in": list(taken)}
+        yield True, ours, lambda row: taken[getattr(row, f"{group}_id")]
+    if given:
+        theirs = {"issue__in": seen.filter(cycle__in=list(given)), group: cycle.team_id}
+        yield False, theirs, lambda row: given[row.issue.cycle_id]
 
 
-def _raised(user, cycle, by_team):
+def _raised(user, cycle, taken, given):
     """Issues that one team raised to the other."""
-    for outward, asked in _between(user, cycle, by_team, "to_team"):
+    for outward, asked, far_end in _between(user, cycle, taken, given, "to_team"):
         moves = IssueMove.objects.filter(**asked).exclude(state__in=["done", "withdrawn"])
         for move in moves.select_related("issue").defer("issue__search").order_by("-at")[:LATEST]:
-            far_end = by_team[move.to_team_id if outward else move.issue.team_id]
-            yield far_end, _issue(move.issue, "Issue", move.asks or move.issue.description, move.at.date(), outward)
+            words = move.asks or move.issue.description
+            yield far_end(move), _issue(move.issue, "Issue", words, move.at.date(), outward)
 
 
-def _decided(user, cycle, by_team):
+def _decided(user, cycle, taken, given):
     """What the team that can act decided should be normal: it goes back to those who raised it."""
-    for raised_by_us, asked in _between(user, cycle, by_team, "team"):
+    for raised_by_us, asked, far_end in _between(user, cycle, taken, given, "team"):
         made = Decision.objects.filter(**asked).exclude(new_normal="").select_related("issue").defer("issue__search")
-        for decision in made[:LATEST]:
-            far_end = by_team[decision.team_id if raised_by_us else decision.issue.team_id]
-            yield (
-                far_end,
-                _issue(decision.issue, "New normal", decision.new_normal, decision.decided_on, not raised_by_us),
-            )
+        for made_by in made[:LATEST]:
+            passed = _issue(made_by.issue, "New normal", made_by.new_normal, made_by.decided_on, not raised_by_us)
+            yield far_end(made_by), passed
 
 
 def _issue(issue, what, words, on, outward):
@@ -184,8 +208,9 @@ def picture(user, cycle, scales):
 
 
 def layers(counts):
-    """A stone for each scale that has cycles, the largest first."""
-    return [(scale.label, cycles(counts[scale])) for scale in reversed(Scale) if counts.get(scale)]
+    """A stone for each scale that has cycles, the largest first; the top one is small."""
+    names = {Scale.COUNTRY: "Country"}
+    return [(names.get(scale, scale.label), cycles(counts[scale])) for scale in reversed(Scale) if counts.get(scale)]
 
 
 def cycles(count):
@@ -216,6 +241,7 @@ def joined(request, pk):
         "themes": themes,
         "theme": theme,
         "stack": picture(user, shown, [scale for _, scale, _ in light]),
+        "open_ways": len(light) <= OPEN,
         "past": _past(user, shown),
         "can_change": permissions.can_change(user, shown),
         **readers_of(shown),

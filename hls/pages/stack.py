@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
@@ -47,18 +47,14 @@ def stack(request):
 
 
 def _rows(keys):
-    found = LearningCycle.objects.filter(pk__in=keys).select_related("team", "steward")
-    joined = Count("links_out", distinct=True) + Count("links_in", distinct=True)
-    return found.annotate(joined_to=joined).in_bulk()
+    return LearningCycle.objects.select_related("team", "steward").in_bulk(keys)
 
 
 def _layers(user, light, theme):
     """The cairn of what the reader sees. Lives are counted for those of their teams alone, and never by theme."""
     counts = Counter(scale for _, scale, _ in light)
-    base = "people’s lives"
-    if user.rights.teams and not theme:
-        base = lives(Case.objects.in_reach_of(user).open().count())
-    return [*layers(counts), (Scale.PERSON.label, base)]
+    ours = Case.objects.in_reach_of(user).open().count() if user.rights.teams and not theme else 0
+    return [*layers(counts), (Scale.PERSON.label, lives(ours) if ours else "people’s lives")]
 
 
 def _lately(user, theme):

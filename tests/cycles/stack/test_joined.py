@@ -128,6 +128,28 @@ def test_what_went_up_and_what_came_down_shows_along_its_link(client, here, abov
     assert set(joined_ways(client, above)) == {"Came up", "Went down"}
 
 
+def test_where_a_team_runs_two_cycles_its_decisions_stand_with_the_nearer(client, here, above):
+    further = f.LearningCycleFactory(team=here.working, scale="country")
+    join(here, here.cycle, above)
+    join(here, here.cycle, further)
+    issue = f.IssueFactory(cycle=here.cycle, raised_by=here.worker)
+    Decision.objects.create(
+        issue=issue, team=here.working, outcome="agreed", words="Yes", new_normal="Cards in pockets", by=here.helper
+    )
+    client.force_login(here.steward)
+    told = {}
+    for shown in (here.cycle, above, further):
+        gathering = client.get(reverse("cycles:joined", args=[shown.pk])).context["gathering"]
+        for group in gathering.groups:
+            told |= {(shown.pk, each.other.pk): [one.words for one in each.passed] for each in group.rows}
+    assert told == {
+        (here.cycle.pk, above.pk): ["Cards in pockets"],
+        (here.cycle.pk, further.pk): [],
+        (above.pk, here.cycle.pk): ["Cards in pockets"],
+        (further.pk, here.cycle.pk): [],
+    }
+
+
 def joined_ways(client, cycle):
     gathering = client.get(reverse("cycles:joined", args=[cycle.pk])).context["gathering"]
     (each,) = gathering.groups[0].rows
@@ -172,6 +194,6 @@ def test_joined_query_count(client, here):
         Offer.objects.create(lesson=lesson, to=other, direction="vertical", text="x", by=here.worker)
 
     client.force_login(here.worker)
-    # who is asking (3), the cycle, its links, those in sight, they in full, their links, then lessons, decisions (2)
-    # and raised issues (2) along them, lives and past links
-    assert_queries_stay_flat(client, reverse("cycles:joined", args=[here.cycle.pk]), one_more, most=15)
+    # who is asking, the cycle, its links, those in sight, they in full, their links and those of our team's others,
+    # then lessons, decisions (2) and raised issues (2) along them, lives and past links
+    assert_queries_stay_flat(client, reverse("cycles:joined", args=[here.cycle.pk]), one_more, most=16)
