@@ -26,10 +26,16 @@ def questions(request):
     """Every set, in the order of the file, as this place asks it."""
     place = administered(request)
     rows = [row for row in _asked_in(place).order_by("order", "pk") if may_be_worded(row.set)]
-    order = {name: at for at, name in enumerate(dict.fromkeys(row.set for row in rows))}
-    rows.sort(key=lambda row: order[row.set])
-    groups = [(title_of(name), name, list(found)) for name, found in groupby(rows, key=lambda row: row.set)]
+    order = {name: at for at, name in enumerate(dict.fromkeys(_whole(row) for row in rows))}
+    rows.sort(key=lambda row: order[_whole(row)])
+    groups = [(title_of(name), list(found)) for name, found in groupby(rows, key=_whole)]
     return TemplateResponse(request, "cycles/questions/place.html", {"place": place, "groups": groups})
+
+
+def _whole(question):
+    """The set that a part belongs to; each scale has a whole of its own."""
+    parts = question.set.split(".")
+    return ".".join(parts[: 2 if parts[0] == "scale" else 1])
 
 
 def _asked_in(place):

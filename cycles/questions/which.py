@@ -205,25 +205,23 @@ def _rank(each, cycle):
 # Sets that other rooms ask, by the name an administrator knows them under.
 ASKED_ELSEWHERE = {
     "debrief": "Debriefs",
-    "hot": "Hot debriefs",
     "confirm": "Living our agreements",
-    "central.team": "Questions for measures: team",
-    "central.leaders": "Questions for measures: leaders",
+    "central": "Questions for measures",
 }
 _PARTS = {"from": "learning from those below", "enable": "making it possible"}
 
 
 def title_of(set_name):
     """A set's name for people; of a part of a set too."""
-    if set_name in ASKED_ELSEWHERE:
-        return ASKED_ELSEWHERE[set_name]
     name, *parts = set_name.split(".")
-    if name == "scale" and len(parts) == 2:
-        return f"{Scale(parts[0]).label}: {_PARTS[parts[1]]}"
+    if name in ASKED_ELSEWHERE:
+        return ASKED_ELSEWHERE[name]
+    if name == "scale" and parts:
+        return ": ".join([Scale(parts[0]).label, *(_PARTS[part] for part in parts[1:])])
     title = SETS[name].title
     return f"{title}: {parts[0]}" if parts else title
 
 
 def may_be_worded(set_name):
     """Whether a place may word it: those that are asked through this room, or that other rooms read from it."""
-    return set_name in ASKED_ELSEWHERE or set_name.split(".")[0] in SETS
+    return set_name.split(".")[0] in ASKED_ELSEWHERE.keys() | SETS.keys()
