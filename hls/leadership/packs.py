@@ -13,7 +13,7 @@ def collect(summary, today):
     """Everything a pack says, for one leadership group."""
     team = summary.team
     place = learning.learning(team.place_id)
-    waiting = [asks.ask_fact(move, today) for move in asks.asked(place.pk)[:MOST_LISTED]]
+    waiting = [asks.ask_fact(move, today) for move in asks.first_asked(place.pk, MOST_LISTED)]
     waits = counts.waits(place.pk, today)
     return {
         "place": place.name,

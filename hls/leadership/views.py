@@ -45,7 +45,7 @@ def overview(request):
     since = since if since in SINCE else ""
     flow = counts.flow(place.pk, months_back(today, int(since)) if since else None).as_facts()
     waits = counts.waits(place.pk, today)
-    asked = [asks.ask_fact(move, today) for move in asks.asked(place.pk)[: LATELY + 1]]
+    asked = [asks.ask_fact(move, today) for move in asks.first_asked(place.pk, LATELY + 1)]
     facts = {
         "flow": flow,
         "waits": waits,
@@ -77,19 +77,23 @@ def decisions(request):
     """All that leadership groups are asked and have answered; barriers, and points of leverage, by themselves."""
     today = timezone.localdate()
     place = place_of(request)
-    asked, made = asks.asked(place), asks.decisions(place)
     only_barriers = bool(request.GET.get("barrier"))
+<<<<<<< Updated upstream
     if only_barriers:
         asked, made = asked.filter(issue__is_barrier=True), made.filter(issue__is_barrier=True)
     only_leverage = bool(request.GET.get("leverage"))
     if only_leverage:
         asked, made = asked.filter(issue__is_leverage=True), made.filter(issue__is_leverage=True)
+=======
+    asked = asks.first_asked(place, LISTED, only_barriers)
+    made = asks.newest_decisions(place, LISTED, only_barriers)
+>>>>>>> Stashed changes
     return TemplateResponse(
         request,
         "leadership/decisions.html",
         {
-            "asked": [asks.ask_fact(move, today) for move in asked[:LISTED]],
-            "made": [asks.decision_fact(decision, today) for decision in made[:LISTED]],
+            "asked": [asks.ask_fact(move, today) for move in asked],
+            "made": [asks.decision_fact(decision, today) for decision in made],
             "only_barriers": only_barriers,
             "only_leverage": only_leverage,
             "levers": leverage.held(request.user, place, today) if only_leverage else [],

@@ -1,10 +1,13 @@
 """What leaders are asked, what they decided, and what became normal: words, each with the voice beside it."""
 
+from functools import cache
+
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from cycles.lessons.models import Lesson, Offer
 from cycles.people.models import Team
+from cycles.prepared import Given, Prepared
 from cycles.stack.models import Scale
 from hls.leadership.facts.bands import lives_words
 from hls.leadership.facts.voices import QUOTE, quote_voice
@@ -65,6 +68,16 @@ def seen_words(seen):
 # ------------------------------------------------------------------ asked
 
 
+def first_asked(place, most, only_barriers=False):
+    return _first_asked(most, only_barriers).rows(place=place)
+
+
+@cache
+def _first_asked(most, only_barriers):
+    rows = asked(Given("place"))
+    return Prepared((rows.filter(issue__is_barrier=True) if only_barriers else rows)[:most])
+
+
 def asked(place):
     """Moves that wait for a decision by a leadership group: offered to it, or held by it; the longest wait first."""
     return (
@@ -115,11 +128,22 @@ def with_words(ask):
 # ------------------------------------------------------------------ decided, promised, in place
 
 
+def newest_decisions(place, most, only_barriers=False):
+    return _newest_decisions(most, only_barriers).rows(place=place)
+
+
+@cache
+def _newest_decisions(most, only_barriers):
+    rows = decisions(Given("place"))
+    return Prepared((rows.filter(issue__is_barrier=True) if only_barriers else rows)[:most])
+
+
 def decisions(place):
     """What leadership groups decided, newest first."""
     return (
         Decision.objects.filter(issue__place=place, team__kind=LEADERSHIP)
         .select_related("issue", "team")
+        .defer("issue__search")
         .annotate(voice=quote_of("issue"))
         .order_by("-decided_on", "-pk")
     )
@@ -143,35 +167,48 @@ def decision_fact(decision, today):
 
 def new_normals(place, most):
     """`place` as `learning` reads it. Changes that leaders were asked for and that are in place, the newest first."""
-    return _system_changes(place.leaders, Response.State.IN_PLACE, "-in_place_on", ("-changes_on", "-issue"), most)
+    return _changes(place, Response.State.IN_PLACE, most)
 
 
 def promised(place, most):
     """Changes that leaders were asked for and that are agreed: what should begin first comes first."""
-    soonest = F("starts_on").asc(nulls_last=True)
-    return _system_changes(place.leaders, Response.State.AGREED, soonest, ("changes_on", "issue"), most)
+    return _changes(place, Response.State.AGREED, most)
 
 
-def _system_changes(groups, state, first, way, most):
+def _changes(place, state, most):
+    if not place.leaders:
+        return []
+    groups = {f"group{at}": group for at, group in enumerate(place.leaders)}
+    return _system_changes(len(groups), state, most).rows(**groups)
+
+
+ORDER = {  # of the responses, and the same of the access rows that carry their day
+    Response.State.IN_PLACE: ("-in_place_on", ("-changes_on", "-issue")),
+    Response.State.AGREED: (F("starts_on").asc(nulls_last=True), ("changes_on", "issue")),
+}
+
+
+@cache
+def _system_changes(groups, state, most):
     """Read from the leaders' own access rows, which carry the day: the first few of each group hold the first of all.
 
     The same rule as `reached_leaders`, without asking it of every response of the place.
     """
-    heads = [_first_of(group, state, way, most) for group in groups]
-    if not heads:
-        return Response.objects.none()
-    return (
+    first, way = ORDER[state]
+    head, *others = [
+        IssueAccess.objects.filter(team=Given(f"group{at}"), system_change_state=state)
+        .order_by(*way)
+        .values("issue")[:most]
+        for at in range(groups)
+    ]
+    return Prepared(
         Response.objects.filter(kind=Response.Kind.SYSTEM_CHANGE, state=state)
-        .filter(issue__in=heads[0].union(*heads[1:]) if heads[1:] else heads[0])
+        .filter(issue__in=head.union(*others) if others else head)
         .select_related("issue")
         .defer("issue__search")
         .annotate(seen=seen("issue"), voice=quote_of("issue"))
         .order_by(first, way[-1])[:most]
     )
-
-
-def _first_of(group, state, way, most):
-    return IssueAccess.objects.filter(team=group, system_change_state=state).order_by(*way).values("issue")[:most]
 
 
 def change_fact(response, today):

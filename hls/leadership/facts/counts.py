@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
-from django.db.models import Min, Sum
+from django.db.models import DateField, Min, Sum
 from django.utils import timezone
 
 from cycles.people.models import Team
+from cycles.prepared import Given, Prepared
 from hls.charts.ageing import middle, tally
 from issues.log.models import Issue, Level, OwnerTier, Response
 from issues.log.tallies import FlowTally, WaitTally
@@ -62,21 +64,22 @@ class Flow:
 
 def flow(place, since=None):
     """Issues raised in or after the month of `since`, by where they stand now."""
-    rows = FlowTally.objects.filter(place=place)
-    if since:
-        rows = rows.filter(month__gte=since.replace(day=1))
-    rows = (
-        rows.values_list("level", "owner_tier", "status", "countermeasure_state", "system_change_state")
-        .annotate(count=Sum("n"), first=Min("month"))
-        .order_by()
-    )
     told, first = Flow(), None
-    for *key, count, month in rows:
+    for *key, count, month in _flow(since is not None).rows(place=place, since=since and since.replace(day=1)):
         if count:
             told.add(*key, count)
             first = min(first or month, month)
     told.since = month_words(first) if first else ""
     return told
+
+
+@cache
+def _flow(is_since):
+    rows = FlowTally.objects.filter(place=Given("place"))
+    if is_since:
+        rows = rows.filter(month__gte=Given("since", DateField()))
+    stands = rows.values_list("level", "owner_tier", "status", "countermeasure_state", "system_change_state")
+    return Prepared(stands.annotate(count=Sum("n"), first=Min("month")).order_by())
 
 
 def month_words(month):
@@ -99,14 +102,8 @@ def grid_of(counts):
 
 def waits(place, today):
     """For each kind of group: {whole weeks that an open issue has rested there: how many}."""
-    rows = (
-        WaitTally.objects.filter(place=place)
-        .values_list("held_by__kind", "week")
-        .annotate(count=Sum("n"))
-        .order_by("week")
-    )
     found = {}
-    for kind, week, count in rows:
+    for kind, week, count in _waits().rows(place=place):
         if count:
             found.setdefault(kind, Counter())[max(0, (today - week).days // 7)] += count
     return [
@@ -114,6 +111,12 @@ def waits(place, today):
         for kind, words in WAITING_WITH.items()
         if kind in found
     ]
+
+
+@cache
+def _waits():
+    rows = WaitTally.objects.filter(place=Given("place")).values_list("held_by__kind", "week")
+    return Prepared(rows.annotate(count=Sum("n")).order_by("week"))
 
 
 def waits_for_chart(rows):

@@ -1,6 +1,7 @@
 """The place as a whole: whose lives it learns from, what it asks by measuring, and the story told first. One query."""
 
 from datetime import date
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Window
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce, JSONObject, RowNumber
 from cycles.lives.models import Case
 from cycles.measures.models import Measure, Reading
 from cycles.people.models import Place, Team
+from cycles.prepared import Given, Prepared
 from cycles.stack.models import LearningCycle, Scale
 from cycles.stories.models import Story
 from hls.charts import run_note
@@ -89,10 +91,15 @@ def _measures():
 
 def learning(place):
     """One place with all that its overview says besides the log."""
+    (found,) = _learning().rows(place=place)
+    return found
+
+
+@cache
+def _learning():
     here = Q(place=OuterRef("pk"))
-    return (
-        Place.objects.filter(pk=place)
-        .annotate(
+    return Prepared(
+        Place.objects.filter(pk=Given("place")).annotate(
             teams=_count(Team.objects.filter(here, kind=Team.Kind.CORE)),
             leaders=ArraySubquery(Team.objects.filter(here, kind=Team.Kind.LEADERSHIP).order_by("pk").values("pk")),
             lives=Coalesce(
@@ -115,7 +122,6 @@ def learning(place):
             quote=Subquery(_quotes(issue__place=OuterRef("pk"))[:1]),
             measures=_measures(),
         )
-        .get()
     )
 
 
