@@ -78,16 +78,10 @@ def decisions(request):
     today = timezone.localdate()
     place = place_of(request)
     only_barriers = bool(request.GET.get("barrier"))
-<<<<<<< Updated upstream
-    if only_barriers:
-        asked, made = asked.filter(issue__is_barrier=True), made.filter(issue__is_barrier=True)
     only_leverage = bool(request.GET.get("leverage"))
-    if only_leverage:
-        asked, made = asked.filter(issue__is_leverage=True), made.filter(issue__is_leverage=True)
-=======
-    asked = asks.first_asked(place, LISTED, only_barriers)
-    made = asks.newest_decisions(place, LISTED, only_barriers)
->>>>>>> Stashed changes
+    only = ("is_barrier",) * only_barriers + ("is_leverage",) * only_leverage
+    asked = asks.first_asked(place, LISTED, only)
+    made = asks.newest_decisions(place, LISTED, only)
     return TemplateResponse(
         request,
         "leadership/decisions.html",

@@ -68,14 +68,14 @@ def seen_words(seen):
 # ------------------------------------------------------------------ asked
 
 
-def first_asked(place, most, only_barriers=False):
-    return _first_asked(most, only_barriers).rows(place=place)
+def first_asked(place, most, only=()):
+    """`only` names what the issues must be, such as `is_barrier`."""
+    return _first_asked(most, only).rows(place=place)
 
 
 @cache
-def _first_asked(most, only_barriers):
-    rows = asked(Given("place"))
-    return Prepared((rows.filter(issue__is_barrier=True) if only_barriers else rows)[:most])
+def _first_asked(most, only):
+    return Prepared(asked(Given("place")).filter(**{f"issue__{flag}": True for flag in only})[:most])
 
 
 def asked(place):
@@ -128,14 +128,13 @@ def with_words(ask):
 # ------------------------------------------------------------------ decided, promised, in place
 
 
-def newest_decisions(place, most, only_barriers=False):
-    return _newest_decisions(most, only_barriers).rows(place=place)
+def newest_decisions(place, most, only=()):
+    return _newest_decisions(most, only).rows(place=place)
 
 
 @cache
-def _newest_decisions(most, only_barriers):
-    rows = decisions(Given("place"))
-    return Prepared((rows.filter(issue__is_barrier=True) if only_barriers else rows)[:most])
+def _newest_decisions(most, only):
+    return Prepared(decisions(Given("place")).filter(**{f"issue__{flag}": True for flag in only})[:most])
 
 
 def decisions(place):
