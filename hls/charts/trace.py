@@ -3,8 +3,8 @@
 from .paint import dot, line, nothing_yet, paint, shorten, svg, text
 from .stone import stone
 
-W, HEAD, STEP, GAP = 380, 30, 22, 18
-PATH, WORDS, MOST, FITS = 22, 52, 4, 46
+W, HEAD, STEP, GAP = 330, 30, 22, 18
+PATH, WORDS, MOST, FITS = 20, 46, 4, 37
 LEAN = (0.06, -0.05, 0.04, -0.06, 0.03)
 
 
@@ -30,13 +30,13 @@ def _station(place, station, y):
     pebble = stone(PATH, y + 10, 30, 24, LEAN[place % 5])
     parts = [
         f'<path d="{pebble}" {fill} stroke-width="{0 if done else 1.2}"/>',
-        text(WORDS, y + 15, title, size=15, bold=True),
+        text(WORDS, y + 15, title, size=16, bold=True),
     ]
     lines = _lines(labels, more)
     for step, (words, seen) in enumerate(lines):
         at = y + HEAD + step * STEP
         parts.append(dot(WORDS + 5, at, 4, *(("f-pine", "s-pine") if seen else ("f-none", "s-edge"))))
-        parts.append(text(WORDS + 18, at + 5, words, "t" if seen else "t-2", 13))
+        parts.append(text(WORDS + 18, at + 5, words, "t" if seen else "t-2", 14))
     return "".join(parts), HEAD + len(lines) * STEP - 6
 
 

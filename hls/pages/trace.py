@@ -21,7 +21,7 @@ from cycles.lives.models import Case
 from cycles.stack.models import Scale
 from debriefs.record.models import Debrief, DebriefAnswer, Produced
 from hls.charts import trace as draw
-from hls.look.words import day, lives
+from hls.look.words import lives
 from hls.pages.unseen import and_more
 from issues.groups.models import Decision
 from issues.log.models import Issue, IssueMove, Response, Sighting
@@ -92,9 +92,9 @@ def stations(user, line, here=None):
         Station("What was answered", _answered(issues, offers)),
         Station("What is normal now", _normal(user, issues, line)),
     ]
-    for station in found:
-        for row in station.rows:
-            row.here = bool(here) and row.url == here
+    start = next((row for station in found for row in station.rows if here and row.url == here), None)
+    if start:
+        start.here = True
     return [station for station in found if station.is_there]
 
 
@@ -247,5 +247,5 @@ def _page(request, line, words, back_label, back):
 
 
 def _drawn(station):
-    labels = [f"{row.words}, {day(row.on)}" if row.on and not row.said else row.words for row in station.rows]
+    labels = [row.words for row in station.rows]
     return station.title, labels, station.more, any(row.is_done for row in station.rows)

@@ -21,6 +21,7 @@ def build(w):
     w.join = c.CycleLink.objects.create(source=w.own_cycle, target=w.joined, direction="horizontal", by=w.worker)
     w.experiment = f.ExperimentFactory(cycle=w.own_cycle, question=w.secret("experiment", READERS))
     w.guide = c.Guide.objects.create(cycle=w.own_cycle, kind="rule", text=w.secret("guide", READERS), by=w.worker)
+    w.lesson = f.LessonFactory(cycle=w.own_cycle, text=w.secret("lesson", READERS), level="organisation", by=w.worker)
     w.measure = f.MeasureFactory(cycle=w.own_cycle, question=w.secret("measure", READERS))
     w.reading = f.ReadingFactory(measure=w.measure, words=w.secret("reading", READERS))
     build_life(w)

@@ -1,6 +1,6 @@
 """Lessons, what was offered, and the line of a change.
 
-`own_cycle`, `joined` and `case` are made by table_cycles; the debrief with its answer by table_debriefs. A lesson
+`own_cycle`, `joined`, `case` and `lesson` are made by table_cycles; the debrief with its answer by table_debriefs. A lesson
 of a life passes its words to the team of that life: whoever reads those words never opens the life.
 """
 
@@ -15,13 +15,11 @@ ASKED = {"helper", "steward"}
 
 
 def build(w):
-    w.lesson = f.LessonFactory(
+    w.lever = f.LessonFactory(
         cycle=w.own_cycle,
-        text=w.secret("lesson", READERS),
         change_wanted=w.secret("change wanted", READERS),
         is_leverage=True,
         leverage_note=w.secret("leverage note", READERS),
-        level="organisation",
         by=w.worker,
     )
     passed = f.LessonFactory(cycle=w.own_cycle, text=w.secret("lesson passed on", READERS), by=w.worker)
@@ -61,6 +59,7 @@ ROWS = [
     change("lesson_new"),
     Row("cycles:lesson_queue", of("joined"), sees=ASKED, refused=CORE),
     Row("cycles:lesson", of("lesson"), sees=READERS),
+    Row("cycles:lesson", of("lever"), sees=READERS),
     Row("cycles:lesson", of("life_lesson"), sees=ALONGSIDE),
     Row("cycles:lesson_trace", of("lesson"), sees=READERS),
     Row("cycles:lesson_trace", of("life_lesson"), sees=ALONGSIDE),
