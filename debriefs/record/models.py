@@ -248,7 +248,7 @@ class FollowUp(models.Model):
     class State(models.TextChoices):
         TO_DO = "to_do", "Not yet"
         DONE = "done", "Done"
-        NO_NEED = "no_need", "No need"
+        NO_NEED = "no_need", "Not doing"
 
     debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="follow_ups")
     contribution = models.ForeignKey(
@@ -261,6 +261,12 @@ class FollowUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answered_on = models.DateField(null=True, blank=True)
+    because = models.TextField("why it is not being done", max_length=1000, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField("by when", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OfDebriefQuerySet.as_manager()
 

@@ -40,7 +40,10 @@ def bands_of(debrief, user):
 def follow_ups_of(debrief, user):
     """[(audience's word, follow-ups)]."""
     order = {audience.value: n for n, audience in enumerate(FollowUp.Audience)}
-    rows = sorted(FollowUp.objects.visible_to(user).filter(debrief=debrief), key=lambda f: (order[f.audience], f.pk))
+    rows = sorted(
+        FollowUp.objects.visible_to(user).filter(debrief=debrief).select_related("owner"),
+        key=lambda f: (order[f.audience], f.pk),
+    )
     return [(FollowUp.Audience(key).label, list(some)) for key, some in groupby(rows, key=lambda f: f.audience)]
 
 
