@@ -25,6 +25,9 @@ def load(world):
     for measure in c.Measure.objects.filter(cycle__place=world.place, serves=None).select_related("cycle"):
         measure.serves = purpose_now(measure.cycle)
         measure.save(update_fields=["serves"])
+    for key, measures in world.data["watched"].items():
+        pks = [world.measure[measure].pk for measure in measures]
+        c.Measure.objects.filter(pk__in=pks).update(experiment=world.experiment[key])
     _ties(world)
     for row in world.data["limits"]:
         _limit(world, row)

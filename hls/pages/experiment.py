@@ -48,7 +48,7 @@ def experiment(request, pk):
         "people": shown.people.splitlines(),
         "protection": shown.protection.splitlines(),
         "family": _family(shown),
-        "lessons": Lesson.objects.visible_to(user).filter(experiment=shown),
+        **_lessons(user, shown),
         "statements": weigh(Statement.objects.filter(experiment=shown).in_order().select_related("cycle"), user),
         "moves": list(shown.moves.select_related("by")),
         **_forms(shown),
@@ -71,6 +71,11 @@ def _forms(shown):
         "next_form": forms.NextForm(may_become=may_become, auto_id="next_%s") if may_become else None,
         "resume_form": forms.ResumeForm(auto_id="resume_%s") if shown.state == STATE.PAUSED else None,
     }
+
+
+def _lessons(user, shown):
+    rows = list(Lesson.objects.visible_to(user).filter(experiment=shown)[: SHOWN + 1])
+    return {"lessons": rows[:SHOWN], "more_lessons": len(rows) > SHOWN and shown.cycle.scale != Scale.PERSON}
 
 
 def _family(shown):
