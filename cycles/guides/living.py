@@ -18,7 +18,7 @@ def confirm(request, pk):
     team = team_in_sight(request, pk)
     if not permissions.can_confirm(request.user, team):
         raise PermissionDenied("A look at how a team lives its guides is the team’s own.")
-    guides = list(Guide.objects.of_team(team).in_force(timezone.localdate()).select_related("cycle"))
+    guides = list(Guide.objects.of_team(team).in_force(timezone.localdate()).in_order().select_related("cycle"))
     prompts = list(Question.objects.in_set("confirm", team.place).worded(team.place))
     form = forms.LivingForm(request.POST or None, guides=guides, questions=prompts)
     last = _last_said(request.user, team)

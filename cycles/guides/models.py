@@ -26,6 +26,11 @@ class GuideQuerySet(models.QuerySet):
     def in_force(self, today):
         return self.filter(state=Guide.State.ADOPTED, active_from__lte=today)
 
+    def in_order(self):
+        """Rules first, for they are few; then principles, behaviours and commitments."""
+        ranks = [models.When(kind=kind, then=rank) for rank, kind in enumerate(Guide.Kind.values)]
+        return self.order_by(models.Case(*ranks), "order", "pk")
+
     def for_cycle(self, cycle):
         """What those who work in a cycle go by: its own guides and those of its team."""
         return self.filter(Q(cycle=cycle.pk) | Q(team=cycle.team_id))

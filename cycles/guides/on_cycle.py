@@ -8,7 +8,10 @@ from cycles.guides.models import Guide
 def on_cycle(user, cycle):
     today = timezone.localdate()
     found = list(
-        Guide.objects.visible_to(user).for_cycle(cycle).filter(state__in=[Guide.State.ADOPTED, Guide.State.PROPOSED])
+        Guide.objects.visible_to(user)
+        .for_cycle(cycle)
+        .filter(state__in=[Guide.State.ADOPTED, Guide.State.PROPOSED])
+        .in_order()
     )
     return {
         "guides": [guide for guide in found if guide.state == Guide.State.ADOPTED and guide.active_from <= today],

@@ -39,7 +39,7 @@ def ticked_in(words):
 
 def guides_to_tag(user, cycle, ticked=()):
     """What those in this cycle go by today. One that was retired since it was ticked stays, so that no tick is lost."""
-    of_cycle = Guide.objects.visible_to(user).for_cycle(cycle)
+    of_cycle = Guide.objects.visible_to(user).for_cycle(cycle).in_order()
     found = list(of_cycle.in_force(timezone.localdate()))
     if gone := set(ticked) - {guide.pk for guide in found}:
         found += of_cycle.filter(pk__in=gone, state=Guide.State.RETIRED)

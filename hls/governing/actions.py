@@ -31,13 +31,17 @@ def start_review(*, cycle, by):
     return Review.objects.create(cycle=cycle, held_on=today, by=by, **went_on)
 
 
-def _lock_draft(review, version):
+def _lock_draft(review, version, words):
     row = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if row.state == Review.State.FINISHED:
         raise Refused("This review is finished. What was said in it stands.")
-    if row.version != version:
+    if row.version != version and not _says(row, words):  # the page saves by itself, too
         raise ChangedMeanwhile(current=row)
     return row
+
+
+def _says(row, words):
+    return all(getattr(row, name) == words[name] for name in WORDS)
 
 
 def _keep(row, words, *more):
@@ -56,16 +60,17 @@ def _keep(row, words, *more):
 @transaction.atomic
 def save_review(*, review, version, by, **words):
     """Keep what was typed as a draft, for those who take part."""
-    return _keep(_lock_draft(review, version), words)
+    row = _lock_draft(review, version, words)
+    return row if _says(row, words) else _keep(row, words)
 
 
 @transaction.atomic
 def finish_review(*, review, version, by, **words):
     """From now on it stands, and what was said is among the cycle's dated answers. Sent twice, it is once."""
     row = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
-    if row.state == Review.State.FINISHED and all(getattr(row, name) == words[name] for name in WORDS):
+    if row.state == Review.State.FINISHED and _says(row, words):
         return row
-    row = _lock_draft(review, version)
+    row = _lock_draft(review, version, words)
     said = {key: words for key, words in words["draft"].items() if words["text"] or words["is_unknown"]}
     if not said:
         raise Refused("Answer at least one. “We don’t know” is an answer too.")

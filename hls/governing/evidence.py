@@ -21,6 +21,13 @@ TITLES = {
     "reading": "Answers to measures",
     "story": "Stories",
 }
+ONE = {
+    "lesson": "Learning",
+    "statement": "What we think we learned",
+    "issue": "Issue",
+    "reading": "Answer to a measure",
+    "story": "Story",
+}
 # Which things speak to which question first; any may be laid beside any.
 SUITS = {
     "governing.integrity": ("statement", "lesson"),
@@ -47,7 +54,7 @@ class Laid:
 
     @property
     def title(self):
-        return TITLES[self.kind]
+        return ONE[self.kind]
 
 
 def seen_by(user, kind):

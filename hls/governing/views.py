@@ -19,7 +19,7 @@ from cycles.stack.models import LearningCycle
 from hls.governing import actions, permissions
 from hls.governing.evidence import beside, choices_for
 from hls.governing.facts import facts_for
-from hls.governing.forms import BesideForm, ReviewForm
+from hls.governing.forms import BOUNDARY, BesideForm, ReviewForm
 from hls.governing.models import Account, Review, ReviewEvidence, Voice, governed_by
 from hls.governing.promised import promises_of
 from hls.look.words import day
@@ -143,6 +143,8 @@ def review(request, pk, on):
 def _sent(request, shown, form):
     """Keep as a draft, finish, or go on to lay something beside a question; the words are kept first."""
     what, _, about = request.POST.get("action", "draft").partition(":")
+    if what == "auto":
+        return _saved_by_itself(request, shown, form)
     if not form.is_valid():
         return _write(request, shown, form, 422)
     act = actions.finish_review if what == "finish" else actions.save_review
@@ -161,6 +163,21 @@ def _sent(request, shown, form):
     return redirect(kept)
 
 
+def _saved_by_itself(request, shown, form):
+    """What the page sends as someone types. It says how it stands, and never that it is saved when it is not."""
+    told = {"review": shown, "version": number(request.POST.get("version", "")), "state": "failed"}
+    if form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            kept = actions.save_review(review=shown, version=version, by=request.user, **form.words())
+            told |= {"version": kept.version, "state": "saved", "saved_at": kept.updated_at}
+        except ChangedMeanwhile:
+            told["state"] = "clash"
+        except Refused:
+            told["state"] = "failed"
+    return TemplateResponse(request, "governing/state.html", {"saved_at": None} | told)
+
+
 def _write(request, shown, form, status=200, theirs=()):
     last = Review.objects.finished().filter(cycle=shown.cycle).first()
     laid, _ = beside(shown, request.user)
@@ -175,6 +192,9 @@ def _write(request, shown, form, status=200, theirs=()):
         "form": form,
         "boxes": boxes,
         "beside": list(theirs),
+        "version": form["version"].value(),
+        "state": "saved",
+        "saved_at": shown.updated_at if shown.version > 1 else None,
         "last": last,
         "last_promises": last.promises.select_related("team").prefetch_related("steps") if last else [],
         "managing": [row.words for row in asked_in(shown.cycle.place, "managing")][:5],
@@ -189,12 +209,16 @@ def _read(request, shown):
     answers = list(shown.answers.select_related("question").order_by("question__order", "pk"))
     answered = {answer.question_id for answer in answers}
     others = Question.objects.filter(pk__in=(laid.keys() | hidden.keys()) - answered).worded(shown.cycle.place)
+    asked = [(a.question, a.asked, a) for a in answers] + [(q, q.asked, None) for q in others]
     rows = [
-        {"asked": a.asked, "answer": a, "laid": laid.get(a.question_id, []), "hidden": hidden.get(a.question_id, 0)}
-        for a in answers
-    ]
-    rows += [
-        {"asked": q.asked, "answer": None, "laid": laid.get(q.pk, []), "hidden": hidden.get(q.pk, 0)} for q in others
+        {
+            "asked": words,
+            "answer": answer,
+            "is_boundary": question.key == BOUNDARY,
+            "laid": laid.get(question.pk, []),
+            "hidden": hidden.get(question.pk, 0),
+        }
+        for question, words, answer in asked
     ]
     around = Review.objects.finished().filter(cycle=shown.cycle)
     page = {

@@ -114,7 +114,10 @@ def _limits(user, shown):
 def _space(user, shown, can_change):
     """The bubble (DOMAIN.md 57): what is held to, what room was given, what guards it, whose lives are inside."""
     return {
-        "guides": Guide.objects.filter(cycle=shown.cycle).in_force(timezone.localdate()),
+        "guides": Guide.objects.visible_to(user)
+        .for_cycle(shown.cycle)
+        .in_force(timezone.localdate())
+        .in_order(),
         "room": [row for row in answers_for(shown.cycle, "permission") if row.answer],
         "inside": bubble.inside(user, shown),
         "can_take_in": can_change and bubble.can_take_in(user, shown) and shown.cycle.scale != Scale.PERSON,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cycles.guides.models import Guide
+from cycles.guides.permissions import sees_team
 from cycles.lessons.models import Offer
 from cycles.lives.models import Case
 from cycles.people.models import Role, Team
@@ -37,6 +38,7 @@ def partnership(request, pk):
         "stewards": _stewards(team),
         "cycles": sorted(cycles, key=lambda cycle: -list(Scale).index(cycle.scale)),
         "guides": _guides(user, team),
+        "sees_guides": sees_team(user, team),
         "shared": Offer.objects.visible_to(user)
         .passed()
         .standing()

@@ -139,6 +139,12 @@ def test_a_finished_review_clears_what_waits_on_the_stewards_home(here):
     assert "governing" not in waits
 
 
+def test_the_stewards_home_leads_to_the_review(steward, here):
+    here.cycle.steward = here.steward
+    here.cycle.save()
+    assert page_of(here.cycle) in steward.get(reverse("issues:triage")).text
+
+
 def test_a_review_comes_round_each_quarter(steward, here):
     said = {q.key: {"text": "Said.", "is_unknown": False} for q in Question.objects.in_set("governing")}
     finished(here, back=80, draft=said)
@@ -200,6 +206,27 @@ def test_the_second_to_save_a_draft_sees_both(client, here):
     assert "Words of the second." in late.text
     review.refresh_from_db()
     assert review.draft["governing.lessons"]["text"] == "Words of the first."
+
+
+def test_the_page_saves_by_itself_and_tells_the_truth(steward, here):
+    review = begun(here)
+    page = steward.get(review.get_absolute_url())
+    form = next(one for one in forms(page, review.get_absolute_url()) if "who_does" in one.names)
+    auto = form.data() | {"who_does": "Typed.", "action": "auto"}
+    saved = steward.post(review.get_absolute_url(), auto, headers={"HX-Request": "true"})
+    assert saved.status_code == 200
+    assert 'data-state="saved"' in saved.text
+    assert 'value="2"' in saved.text
+    review.refresh_from_db()
+    assert review.who_does == "Typed."
+    clash = steward.post(review.get_absolute_url(), auto | {"who_does": "From an older page."})
+    assert 'data-state="clash"' in clash.text
+    odd = steward.post(review.get_absolute_url(), auto | {"version": "2", "held_on": "never"})
+    assert 'data-state="failed"' in odd.text
+    review.refresh_from_db()
+    assert (review.who_does, review.version) == ("Typed.", 2)
+    # The same words sent with the version from before the page saved by itself lose nothing.
+    assert steward.post(review.get_absolute_url(), auto | {"action": "draft"}).status_code == 302
 
 
 def test_who_is_in_and_out_goes_on_from_last_time(here):
