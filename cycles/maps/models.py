@@ -30,8 +30,6 @@ class OnMap(OfCycle):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
-    objects = OnMapQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -79,6 +77,8 @@ class SystemElement(OnMap, ElementWords):
 
     kind = models.CharField(max_length=6, choices=Kind)
     prompt = models.CharField(max_length=24, choices=Prompt, default=Prompt.OWN, blank=True)
+
+    objects = OnMapQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "pk"]
@@ -135,6 +135,8 @@ class ElementTie(OnMap, TieWords):
     source = models.ForeignKey(SystemElement, on_delete=models.CASCADE, related_name="ties_out")
     target = models.ForeignKey(SystemElement, on_delete=models.CASCADE, related_name="ties_in")
 
+    objects = OnMapQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -190,6 +192,8 @@ class MapStep(OnMap, StepWords, Sent):
     WORDS = ("activity", "value", "note")
 
     order = models.PositiveSmallIntegerField()
+
+    objects = OnMapQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]

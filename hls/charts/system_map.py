@@ -6,6 +6,7 @@ bar; could help, dots to a ring. How we know shows in how heavy it is: seen is h
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -204,6 +205,7 @@ KEY = [
 ]
 
 
+@cache
 def map_key():
     """What the lines and shapes mean: (drawing, words), for a line above the picture."""
     found = []
