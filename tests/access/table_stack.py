@@ -38,7 +38,7 @@ def build(w):
         by=w.worker,
     )
     w.partnership = f.TeamFactory(place=w.place, kind="partnership", name=w.secret("partnership", {"steward"}))
-    w.partnership.agencies.add(f.AgencyFactory(place=w.place, name=w.secret("agency in a partnership", {"steward"})))
+    w.partnership.agencies.add(f.AgencyFactory(place=w.place, name=w.secret("agency in a partnership", SIGNED_IN)))
 
 
 ROWS = [
