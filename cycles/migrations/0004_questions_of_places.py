@@ -15,6 +15,8 @@ def fill(apps, schema_editor):
     rows.filter(text='', example='').update(is_unknown=True)
     for pk in rows.values_list('pk', flat=True):
         rows.filter(pk=pk).update(client_id=uuid.uuid4())
+    # Else the checks that these rows still owe would stand in the way of the changes to the table below.
+    schema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')
 
 
 class Migration(migrations.Migration):
