@@ -71,7 +71,7 @@ ROWS = [
     Row("cycles:lesson_issue", of("life_lesson"), refused=ALONGSIDE),
     Row("cycles:lesson_seen", of("lesson"), sees=CORE | {"helper"}, refused={"steward"}, posts=CORE | {"helper"}),
     alongside("person_lesson_new"),
-    Row("cycles:offer", of("offered"), sees=READERS),
+    *[Row("cycles:offer", of(name), sees=READERS) for name in ("offered", "normal", "refused")],
     Row("cycles:offer", of("from_life"), sees=CHANGERS),
     Row("cycles:offer_trace", of("offered"), sees=READERS),
     Row("cycles:offer_trace", of("from_life"), sees=CHANGERS),
