@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date
 
+from cycles.prepared import Prepared, asking, someone
 from cycles.questions.models import Answer, Question, QuestionWording, Rhythm
 from cycles.questions.which import BOUNDARY, SETS
 from cycles.stack.models import LearningCycle
@@ -63,8 +65,13 @@ def in_care_of(user, today, *, most=CARED_FOR):
     """For a steward's home: their own cycles and what waits in each. One query, and none for anyone else."""
     if not user.rights.stewards:
         return []
-    cycles = LearningCycle.objects.visible_to(user).shared().going().filter(steward=user)
-    return [InCare(cycle, waiting(cycle, today)) for cycle in with_rounds(cycles)[:most]]
+    return [InCare(cycle, waiting(cycle, today)) for cycle in _in_care(most).rows(**asking(user))]
+
+
+@cache  # its SQL is put together once: it is read on each visit of a steward's home
+def _in_care(most):
+    user = someone()
+    return Prepared(with_rounds(LearningCycle.objects.visible_to(user).shared().going().filter(steward=user))[:most])
 
 
 def waiting_for(user, today):

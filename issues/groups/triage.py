@@ -1,5 +1,6 @@
 """The steward's queue: issues that are not yet with anyone who can act."""
 
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,20 +14,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from cycles.people.models import Team
+from cycles.prepared import Given, GivenSet, Prepared
 from cycles.questions.due import in_care_of
 from cycles.refusals import Refused
 from issues.groups.forms import GiveForm
 from issues.log import actions
 from issues.log.filters import LEVEL_OPTIONS, LEVELS, NONE
 from issues.log.models import Issue, IssueMove, OwnerTier
-from issues.log.paging import page_of
-from issues.log.seen import Seen, seen_counts
+from issues.log.paging import first_of, page_by
+from issues.log.seen import Seen, seen_of
 from issues.log.views.asking import SAVED, place_of, run
 
 PAGE = 20
 COUNTED_MOST = 100
 TABS = {"": "No home yet", "waiting": "Waiting for an answer", "back": "Handed back"}
 ORDER = ("held_since", "id")
+UNREAD = ("search", "who_affected", "what_they_face", "closed_words")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +92,7 @@ def queue(place, tab="", level=""):
     if tab == "waiting":
         rows = rows.filter(Exists(offered))
     else:
-        rows = rows.filter(held_by__in=_core_teams(place)).exclude(owner_tier=OwnerTier.TEAM).filter(~Exists(offered))
+        rows = rows.filter(held_by__kind=Team.Kind.CORE).exclude(owner_tier=OwnerTier.TEAM).filter(~Exists(offered))
         if tab == "back":
             back = IssueMove.objects.filter(issue=OuterRef("pk"), state=IssueMove.State.HANDED_BACK)
             rows = rows.filter(Exists(back))
@@ -100,22 +103,37 @@ def queue(place, tab="", level=""):
     return rows.order_by(*ORDER)
 
 
-def _core_teams(place):
-    return list(Team.objects.filter(place=place, kind=Team.Kind.CORE).values_list("pk", flat=True))
+@lru_cache(100)
+def _first(tab, level, way, marks, most):
+    """The first few of a tab, beyond a mark where there is one; the SQL of each is put together once."""
+    rows = queue(Given("place"), tab, level).select_related("team", "held_by").defer(*UNREAD)
+    mark = [Given(f"mark{at}") for at in range(marks)] or None
+    return Prepared(first_of(rows.annotate(seen=seen_of("pk")), (), way, mark, most))
+
+
+@lru_cache(100)
+def _some(tab, level):
+    return Prepared(queue(Given("place"), tab, level).order_by().values("pk")[: COUNTED_MOST + 1])
+
+
+def _read(place, tab, level, query):
+    def first(way, mark, most):
+        marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
+        return _first(tab, level, tuple(way), len(marks), most).rows(place=place.pk, **marks)
+
+    return page_by(first, ORDER, query, PAGE)
 
 
 def _page(request, place, form, status=200):
     tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else ""
     level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
-    rows = queue(place, tab, level).select_related("team", "held_by").defer("search")
-    pager = page_of(rows, ORDER, request.GET, PAGE)
-    counts = seen_counts(issue.pk for issue in pager.rows)
+    pager = _read(place, tab, level, request.GET)
     last_moves = _last_moves(pager.rows)
     ticked = set(request.POST.getlist("issue")) if request.method == "POST" else set()
     items = [
         {
             "issue": issue,
-            "seen": counts.get(issue.pk, Seen()),
+            "seen": Seen.of(issue.seen),
             "move": last_moves.get(issue.pk),
             "ticked": str(issue.pk) in ticked,
         }
@@ -130,14 +148,13 @@ def _page(request, place, form, status=200):
         "levels": LEVEL_OPTIONS,
         "older": _address(tab, level, after=pager.older) if pager.older else "",
         "newer": _address(tab, level, before=pager.newer) if pager.newer else "",
-        "count": _count_words(rows),
+        "count": _count_words(_some(tab, level).count(place=place.pk)),
         "in_care": in_care_of(request.user, timezone.localdate()),
     }
     return TemplateResponse(request, "issues/triage.html", context, status=status)
 
 
-def _count_words(rows):
-    n = rows.order_by()[: COUNTED_MOST + 1].count()
+def _count_words(n):
     if n > COUNTED_MOST:
         return f"More than {COUNTED_MOST} issues"
     return {0: "No issues", 1: "1 issue"}.get(n, f"{n} issues")
@@ -145,13 +162,13 @@ def _count_words(rows):
 
 def _last_moves(issues):
     """The latest offer of each, answered or not."""
-    moves = (
-        IssueMove.objects.filter(issue__in=[issue.pk for issue in issues])
-        .exclude(state=IssueMove.State.DONE)
-        .select_related("to_team")
-        .order_by("at", "pk")
-    )
-    return {move.issue_id: move for move in moves}
+    return {move.issue_id: move for move in _moves().rows(issues=[issue.pk for issue in issues])}
+
+
+@cache
+def _moves():
+    offers = IssueMove.objects.filter(issue__in=GivenSet("issues")).exclude(state=IssueMove.State.DONE)
+    return Prepared(offers.select_related("to_team").order_by("at", "pk"))
 
 
 def _address(tab, level, **more):

@@ -1,6 +1,7 @@
 """The issue log: what gets in the way, at which level, with whom, and what is done now and for good (DOMAIN.md 35)."""
 
 import uuid
+from functools import cache
 
 import pghistory
 from django.conf import settings
@@ -42,6 +43,11 @@ def ref_of(number):
     return f"{letters}-{rest:03d}"
 
 
+@cache  # a page may hold twenty
+def _address():
+    return reverse("issues:issue", args=["REF"])
+
+
 class IssueQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Its team, each group it was moved to, those above them on the way, and the place's stewards."""
@@ -49,8 +55,12 @@ class IssueQuerySet(models.QuerySet):
         if rights.places <= rights.stewards:
             return self.filter(place__in=rights.stewards)
         if rights.stewards:
-            return self.filter(Q(place__in=rights.stewards) | Exists(self._opened_to(rights)))
+            return self.open_to(user)
         return self.filter(place__in=rights.places).filter(Exists(self._opened_to(rights)))
+
+    def open_to(self, user):
+        """The same in one form for everybody: for an issue found by its number, where no index need serve the OR."""
+        return self.filter(Q(place__in=user.rights.stewards) | Exists(self._opened_to(user.rights)))
 
     def visible_in(self, user, place):
         """The same within one place: then it is one rule or the other, never an OR that no index can serve."""
@@ -207,7 +217,7 @@ class Issue(Placed):
         return (block - 1) * 1000 + int(rest)
 
     def get_absolute_url(self):
-        return reverse("issues:issue", args=[self.ref])
+        return _address().replace("REF", self.ref)
 
     @property
     def is_open(self):

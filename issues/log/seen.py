@@ -1,10 +1,12 @@
 """How much an issue was seen, in counts that point to no one."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
+from cycles.prepared import GivenSet, Prepared
 from hls.look.words import lives
 from issues.log.models import Sighting
 
@@ -63,8 +65,12 @@ COUNTS = {
 
 def seen_counts(issue_ids):
     """{issue id: Seen}, in one query however many issues there are."""
-    rows = Sighting.objects.filter(issue__in=list(issue_ids)).order_by().values("issue").annotate(**COUNTS)
-    return {row.pop("issue"): Seen.of(row) for row in rows}
+    return {row.pop("issue"): Seen.of(row) for row in _counts().rows(issues=list(issue_ids))}
+
+
+@cache
+def _counts():
+    return Prepared(Sighting.objects.filter(issue__in=GivenSet("issues")).order_by().values("issue").annotate(**COUNTS))
 
 
 def seen_of(issue):

@@ -1,6 +1,9 @@
 """What the page of an issue shows: how cause and effect go there, and what was tried because of it."""
 
+from functools import cache
+
 from cycles.experiments.models import Experiment
+from cycles.prepared import Given, Prepared, asking, someone
 from cycles.stack.models import Domain
 from issues.tries.permissions import cycles_to_try_in
 
@@ -14,9 +17,14 @@ SAYS = {
 
 
 def on_issue(user, issue):
-    tries = Experiment.objects.visible_to(user).filter(tries__issue=issue).select_related("cycle")
     return {
-        "tries": tries,
+        "tries": _tries().rows(**asking(user), issue=issue.pk),
         "domain_says": SAYS[issue.domain],
         "can_try": issue.is_open and issue.domain == Domain.COMPLEX and cycles_to_try_in(user, issue).exists(),
     }
+
+
+@cache
+def _tries():
+    rows = Experiment.objects.visible_to(someone()).filter(tries__issue=Given("issue"))
+    return Prepared(rows.select_related("cycle"))

@@ -1,8 +1,11 @@
 """What the pages of this room share: finding the issue, and letting a rule's no land beside its field."""
 
+from functools import cache
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
 from issues.log.models import Issue
 
@@ -14,14 +17,18 @@ def find_issue(request, ref, *related):
     number = Issue.number_from_ref(ref)
     if number is None or number > 2**31 - 1:
         raise Http404
-    found = list(
-        Issue.objects.visible_to(request.user).filter(number=number).select_related("place", *related).defer("search")
-    )
+    found = _by_number(*related).rows(**asking(request.user), number=number)
     here = request.acting.place_id if request.acting else None
     found.sort(key=lambda issue: issue.place_id != here)
     if not found:
         raise Http404
     return found[0]
+
+
+@cache
+def _by_number(*related):
+    rows = Issue.objects.open_to(someone()).filter(place__in=GivenSet("places"), number=Given("number"))
+    return Prepared(rows.select_related("place", *related).defer("search"))
 
 
 def insist(allowed):

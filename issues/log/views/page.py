@@ -1,12 +1,25 @@
 """One issue: what is done now and for good, where it was seen, where it has been, and what may be done next."""
 
+from functools import cache
+from types import SimpleNamespace
+
 from django.db.models import Q
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from cycles.prepared import Given, Prepared, asking, someone
 from issues.barriers.seen import answers_of
 from issues.log import path, permissions
-from issues.log.models import DescriptionVersion, FitAnswer, IssueMove, IssueStep, Response, ResponseVersion
+from issues.log.models import (
+    DescriptionVersion,
+    FitAnswer,
+    IssueAccess,
+    IssueMove,
+    IssueStep,
+    Response,
+    ResponseVersion,
+    Sighting,
+)
 from issues.log.seen import Seen, seen_counts
 from issues.log.views.asking import find_issue
 from issues.tries.on_issue import on_issue
@@ -20,9 +33,12 @@ def issue_page(request, ref):
     issue = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency")
     user = request.user
     steps = _steps(issue)
-    responses = {response.kind: response for response in issue.responses.all()}
+    parts = _parts()
+    responses = {response.kind: response for response in parts.responses.rows(issue=issue.pk)}
     offer = next((s.move for s in reversed(steps) if s.move and s.move.state == IssueMove.State.OFFERED), None)
-    fit = list(issue.fit_answers.all())
+    if offer:
+        offer.issue = issue
+    fit = parts.fit.rows(issue=issue.pk)
     sightings = _sightings(issue, user)
     context = {
         "issue": issue,
@@ -33,7 +49,7 @@ def issue_page(request, ref):
         "path": path.stays(issue, steps),
         "talk": path.talk(steps),
         "history_count": len(steps),
-        "readers": [access.team.name for access in issue.access.select_related("team").order_by("team__name")],
+        "readers": parts.readers.rows(issue=issue.pk),
         "fit": _fit_words(fit),
         "my_fit": next((answer for answer in fit if answer.by_id == user.pk), None),
         "asks_fit": _is_asked(issue, responses, sightings, user),
@@ -52,15 +68,29 @@ def issue_page(request, ref):
 
 
 def _steps(issue):
-    related = ("team", "move__from_team", "move__to_team")
-    newest = issue.steps.select_related(*related).order_by("-at", "-pk")[:STEPS_MOST]
-    return list(newest)[::-1]
+    return _parts().steps.rows(issue=issue.pk)[::-1]
+
+
+@cache
+def _parts():
+    """What the page reads of one issue; the SQL of each is put together once."""
+    issue, user = Given("issue"), someone()
+    steps = IssueStep.objects.filter(issue=issue).select_related("team", "move__from_team", "move__to_team")
+    sightings = Sighting.objects.filter(_worth_showing(user), issue=issue).select_related("team")
+    return SimpleNamespace(
+        steps=Prepared(steps.order_by("-at", "-pk")[:STEPS_MOST]),
+        responses=Prepared(Response.objects.filter(issue=issue)),
+        fit=Prepared(FitAnswer.objects.filter(issue=issue)),
+        sightings=Prepared(sightings.order_by("-on", "-pk")[:SIGHTINGS_SHOWN]),
+        readers=Prepared(
+            IssueAccess.objects.filter(issue=issue).order_by("team__name").values_list("team__name", flat=True)
+        ),
+    )
 
 
 def _sightings(issue, user):
     """The newest, each with the words this reader may see: the team's own within the team, else a released quote."""
-    rows = issue.sightings.select_related("team").order_by("-on", "-pk")
-    rows = rows.filter(_worth_showing(user))[:SIGHTINGS_SHOWN]
+    rows = _parts().sightings.rows(**asking(user), issue=issue.pk)
     return [
         {
             "row": row,
