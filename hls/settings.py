@@ -46,7 +46,8 @@ def database(url_name):
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{url_name} must be a postgresql:// address: Cairn runs on PostgreSQL only.")
     # Pages read a few hundred rows: compiling a query or waking helpers for it takes longer than the reading.
-    quick = "-c jit=off -c max_parallel_workers_per_gather=0"
+    # What is read by a cursor is read to its end, so it is planned for that and not for its first rows.
+    quick = "-c jit=off -c max_parallel_workers_per_gather=0 -c cursor_tuple_fraction=1"
     config.setdefault("OPTIONS", {})["options"] = f"{quick} -c statement_timeout=30000"
     return config
 

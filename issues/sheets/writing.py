@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.cell_range import CellRange
 
-from issues.log.models import Issue, Level, OwnerTier, Response
+from issues.log.models import Issue, Level, OwnerTier, Response, ref_of
 from issues.sheets.grids import letter
 from issues.sheets.guard import guarded
 
@@ -28,6 +28,13 @@ JOINED = ["A1:A2", "B1:D1", "E1:E2", "F1:H1", "I1:J1"]
 WIDTHS = [60, 6, 6, 7, 9, 6, 7, 6, 50, 50, 24, 24, 9, 12, 12]
 LONG = {0, 8, 9}  # the columns of sentences
 CHUNK = 2000
+# Worked out once: a download may have ten thousand rows.
+STATUS, STATES = dict(Issue.Status.choices), dict(Response.State.choices)
+TICKS = {
+    value: [TICK if value == choice.value else "" for choice in choices]
+    for choices in (Level, OwnerTier)
+    for value in [*choices.values, None, ""]
+}
 # What XML can't hold, and what would be read back as if it stood for that.
 ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -51,14 +58,14 @@ def rows(issues):
 def _row(issue):
     return [
         _said(issue["description"]),
-        *[TICK if issue["level"] == level else "" for level in Level],
-        Issue.Status(issue["status"]).label,
-        *[TICK if issue["owner_tier"] == tier else "" for tier in OwnerTier],
+        *TICKS[issue["level"]],
+        STATUS[issue["status"]],
+        *TICKS[issue["owner_tier"]],
         _said(issue["now__text"]),
         _said(issue["new__text"]),
         _state(issue, "now"),
         _state(issue, "new"),
-        Issue(number=issue["number"]).ref,
+        ref_of(issue["number"]),
         issue["raised_on"],
         issue["closed_on"],
     ]
@@ -71,11 +78,11 @@ def _said(text):
 def _state(issue, kind):
     if not issue[f"{kind}__state"]:
         return ""
-    state = Response.State(issue[f"{kind}__state"])
+    state = issue[f"{kind}__state"]
     if state == Response.State.IN_PLACE:
-        return f"{state.label} since {issue[f'{kind}__in_place_on']}"
+        return f"{STATES[state]} since {issue[f'{kind}__in_place_on']}"
     starts = issue[f"{kind}__starts_on"]
-    return f"{state.label}, starts {starts}" if starts else state.label
+    return f"{STATES[state]}, starts {starts}" if starts else STATES[state]
 
 
 class _Echo:
