@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, Model
+from django.db.transaction import TransactionManagementError
 
 
 class Given(Expression):
@@ -66,6 +67,8 @@ class Prepared:
     def rows(self, **given):
         if not self.sql:
             return []
+        if self.queryset.query.select_for_update and not connections[DEFAULT_DB_ALIAS].in_atomic_block:
+            raise TransactionManagementError("A row can only be locked within a transaction.")
         return list(self.queryset._iterable_class(_Asked(self, self.asked(given))))
 
     def count(self, **given):

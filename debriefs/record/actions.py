@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from cycles.measures.models import Reading
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Team, User
+from cycles.prepared import Given, Prepared
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record.drafts import CLASH, keep_locked, lock_notes
 from debriefs.record.models import (
@@ -34,7 +36,14 @@ HOT_STALE = timedelta(hours=12)
 
 
 def lock_debrief(debrief):
-    return Debrief.objects.select_for_update(of=("self",)).select_related("team", "place").get(pk=debrief.pk)
+    (row,) = _locked().rows(debrief=debrief)
+    return row
+
+
+@cache
+def _locked():
+    rows = Debrief.objects.select_for_update(of=("self",)).select_related("team", "place")
+    return Prepared(rows.filter(pk=Given("debrief")))
 
 
 def own_id(client_id, by):

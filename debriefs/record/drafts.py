@@ -1,8 +1,11 @@
 """Notes as they are typed: saved often, never overwritten unseen."""
 
+from functools import cache
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cycles.prepared import Given, Prepared
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record.models import Contribution
 
@@ -10,20 +13,32 @@ SHARED = "These notes are shared already. You can put them right on the debriefâ
 CLASH = "These notes were also changed on another page or phone. Both are kept. Choose which words to keep."
 
 
+OWN = Contribution.objects.filter(debrief=Given("debrief"), author=Given("author"), deleted_at=None)
+
+
+@cache
+def _own():
+    return Prepared(OWN)
+
+
+@cache
+def _own_locked():
+    return Prepared(OWN.select_for_update())
+
+
 def notes_of(debrief, user):
-    return Contribution.objects.filter(debrief=debrief, author=user, deleted_at=None).first()
+    return next(iter(_own().rows(debrief=debrief, author=user)), None)
 
 
 def lock_notes(debrief, by):
     """The one row of this author, made at the first word, locked until the transaction ends."""
-    rows = Contribution.objects.select_for_update().filter(debrief=debrief, author=by, deleted_at=None)
-    if row := rows.first():
-        return row
+    if rows := _own_locked().rows(debrief=debrief, author=by):
+        return rows[0]
     try:
         with transaction.atomic():
             return Contribution.objects.create(debrief=debrief, author=by)
     except IntegrityError:  # another page made it in between
-        return rows.get()
+        return _own_locked().rows(debrief=debrief, author=by)[0]
 
 
 @transaction.atomic

@@ -2,13 +2,14 @@
 
 import uuid
 from contextlib import suppress
+from functools import cache
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.lives.models import Case
+from cycles.prepared import Given, Prepared, asking, someone
 from cycles.questions.wording import in_words_of
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.learning.writing import add_speak
@@ -28,8 +30,17 @@ from issues.log.search import similar
 
 
 def find(request, pk):
-    debriefs = Debrief.objects.visible_to(request.user)
-    return get_object_or_404(debriefs.select_related("team", "cycle", "recorder", "place"), pk=pk)
+    """The debrief, or 404."""
+    found = _seen_debrief().rows(**asking(request.user), debrief=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@cache  # each draft that saves itself begins with it, so its SQL is put together once
+def _seen_debrief():
+    debriefs = Debrief.objects.visible_to(someone()).filter(pk=Given("debrief"))
+    return Prepared(debriefs.select_related("team", "cycle", "recorder", "place"))
 
 
 def _find_to_write(request, pk):

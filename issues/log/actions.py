@@ -4,14 +4,17 @@ Sent twice, an act happens once: the same words by the same person answer with w
 """
 
 import uuid
+from functools import cache
+from types import SimpleNamespace
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, UUIDField
 from django.utils import timezone
 
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Place, Team, User
+from cycles.prepared import Given, Prepared
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.stack.models import Scale
 from issues.log.models import (
@@ -29,8 +32,20 @@ from issues.log.models import (
 )
 
 
+@cache
+def _reads():
+    """What each act reads first; the SQL is put together once."""
+    issues = Issue.objects.defer("search")
+    return SimpleNamespace(
+        locked=Prepared(issues.filter(pk=Given("issue")).select_for_update(of=("self",))),
+        sent=Prepared(issues.filter(client_id=Given("client_id", UUIDField()))),
+        log=Prepared(Place.objects.filter(pk=Given("place")).select_for_update(no_key=True)),
+    )
+
+
 def _lock(issue):
-    return Issue.objects.select_for_update(of=("self",)).defer("search").get(pk=issue.pk)
+    (row,) = _reads().locked.rows(issue=issue.pk)
+    return row
 
 
 # What changes the issue's own words, level or state makes an open editor of them stale. Evidence does not,
@@ -62,7 +77,8 @@ def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_rai
 
 def lock_log(place_id):
     """Writers of one place's log wait for each other here: numbers stay unique, and a second click finds the first."""
-    return Place.objects.select_for_update(no_key=True).get(pk=place_id)
+    (place,) = _reads().log.rows(place=place_id)
+    return place
 
 
 def next_numbers(place, count=1):
@@ -103,7 +119,7 @@ def raise_issue(
     if cycle.scale == Scale.PERSON:
         raise Refused("A life keeps its own page. Choose a cycle of your team.", "cycle")
     place = lock_log(cycle.place_id)
-    before = Issue.objects.filter(client_id=client_id).defer("search").first() if client_id else None
+    before = next(iter(_reads().sent.rows(client_id=client_id)), None) if client_id else None
     if before and before.raised_by_id == by.pk:
         return before
     (number,) = next_numbers(place)

@@ -1,7 +1,7 @@
 """A prepared query answers what the plain one answers, with the values of each asking."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
@@ -81,3 +81,12 @@ def test_a_set_of_any_size_is_written_out_and_one_of_nothing_holds_nothing(here)
 
     for keys in (teams, teams[:1], []):
         assert set(some.rows(teams={team.pk for team in keys}, place=here.place.pk)) == set(keys)
+
+
+def test_a_lock_outside_a_transaction_is_refused_each_time(transactional_db):
+    with transaction.atomic():
+        locked = Prepared(Team.objects.filter(pk=Given("team")).select_for_update())
+        assert locked.rows(team=0) == []
+
+    with pytest.raises(transaction.TransactionManagementError):
+        locked.rows(team=0)
