@@ -5,6 +5,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from cycles.guides.models import Confirmation, ConfirmationAnswer, Guide, GuideStep, Law
+from cycles.notices.actions import tell
+from cycles.notices.models import Notice
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
 
@@ -47,7 +49,16 @@ def decide_guide(*, guide, state, words, by):
         raise Refused(f"It is {row.get_state_display().lower()}, so that can’t be done now.")
     if state in SAY_WHY and not words.strip():
         raise Refused(SAY_WHY[state], "words")
-    return _become(row, state, words, by)
+    row = _become(row, state, words, by)
+    if state != State.RETIRED and row.by_id != by.pk:
+        tell(
+            users=[row.by],
+            place=row.home.place,
+            kind=Notice.Kind.GUIDE_ANSWERED,
+            subject_ref=row.pk,
+            key=f"guide-{row.pk}-{state}",
+        )
+    return row
 
 
 def _become(guide, state, words, by):

@@ -50,6 +50,8 @@ class Notice(Placed):
         CASE_READ = "case_read", "Someone outside opened a person's page"
         LESSON_OFFERED = "lesson_offered", "A lesson was offered to your cycle"
         LESSON_ANSWERED = "lesson_answered", "A lesson that your debrief fed was answered"
+        GUIDE_ANSWERED = "guide_answered", "What you proposed was answered"
+        VOICE_ANSWERED = "voice_answered", "Words that you brought were answered"
         INVITATION = "invitation", "An invitation"
 
     class Channel(models.TextChoices):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case
@@ -19,12 +20,13 @@ from debriefs.learning.boxes import PROMPTS as SPEAK_AT
 from debriefs.learning.boxes import panel as speak_panel
 from debriefs.learning.queries import spoken_from, statements_to_speak_to
 from debriefs.record.models import Debrief, FollowUp, Produced
-from debriefs.tags.boxes import TAG_ENDS, TAG_NEEDS_WORDS, boxes_of, guides_to_tag, tag_boxes, ticked_in
+from debriefs.tags.boxes import TAG_ENDS, TAG_NEEDS_WORDS, boxes_of, guides_to_tag, tag_boxes, ticked_in, ticks_of
 from hls.look.forms import CairnForm
 from hls.look.forms import _be_kind as be_kind
 from issues.log.models import Level, OwnerTier
 
 ANSWER_MOST = 12000
+NOTED = 5
 NEXT = {f"next-{audience.value}": audience for audience in FollowUp.Audience}
 SINCE = "since-"
 BELIEF = "belief"
@@ -135,7 +137,17 @@ class LessonAdd(QuietForm):
     direction = forms.ChoiceField(
         label="Who else should hear it?", required=False, choices=Lesson.Hear.choices, widget=forms.RadioSelect
     )
+    same = forms.TypedChoiceField(label="Have we noted it before?", required=False, coerce=int, empty_value=None)
     client = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, noted=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["same"].choices = [
+            ("", "No, this is new"),
+            *((row.pk, Truncator(row.text).chars(90)) for row in noted),
+        ]
+        if not noted:
+            del self.fields["same"]
 
 
 class MeasureAdd(CairnForm):
@@ -251,15 +263,11 @@ class Prompt:
     is_open: str = ""
     speak: object = None  # the panel that speaks to what we think we learned
     spoken: list = field(default_factory=list)
-    tags: list = field(default_factory=list)  # the boxes for guides that helped, and that blocked
+    tags: object = None  # the ticks for guides that helped, and that blocked
 
     @property
     def band(self):
         return self.question.layer
-
-    @property
-    def is_tagged(self):
-        return any(box.value() for box in self.tags)
 
 
 class Notes:
@@ -281,6 +289,8 @@ class Notes:
         self.people = people_of(debrief.team, today) if asked("present", "recorder") else []
         self.cases = self._cases() if asked("cases") else []
         self.since = list(since_last_time(debrief, user)) if asked(SINCE) else []
+        # "I saw this too": a lesson that was noted lately is fed by this debrief as well.
+        self.noted = list(Lesson.objects.filter(cycle=debrief.cycle_id).only("text")[:NOTED])
         self.form = NotesForm(
             data,
             initial=self._initial() if data is None else None,
@@ -345,7 +355,7 @@ class Notes:
         prefix = f"{name}-{kind}"
         initial = {key.removeprefix(prefix + "-"): value for key, value in self.words.items() if key.startswith(prefix)}
         initial.setdefault("client", uuid.uuid4())
-        more = {"similar": similar, "cases": self.cases} if kind == "issue" else {}
+        more = {"similar": similar, "cases": self.cases} if kind == "issue" else {"noted": self.noted}
         form = IssueAdd if kind == "issue" else LessonAdd
         if kind == "lesson":
             initial.setdefault("direction", Lesson.Hear.US)
@@ -369,7 +379,7 @@ class Notes:
             if name != BELIEF:  # what is made of an answer has an author, and belief has none
                 prompt.issue = replaced.get(f"{name}-issue") or self.panel("issue", name)
                 prompt.lesson = replaced.get(f"{name}-lesson") or self.panel("lesson", name)
-                prompt.tags = [self.form[box] for box in boxes_of(name) if box in self.form.fields]
+                prompt.tags = ticks_of(self.form, name, self.guides) if name in self.form.tagged else None
             if name in SPEAK_AT and self.statements:
                 prefix = f"{name}-speak"
                 prompt.speak = replaced.get(prefix) or speak_panel(self.statements, prefix, self.words)

@@ -1,5 +1,7 @@
 """The boxes by which an answer says that a guide helped or stood in the way. Plain ticks: they work on any phone."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.utils import timezone
 
@@ -17,6 +19,21 @@ def boxes_of(name):
 def tag_boxes(name, guides):
     """Two groups of ticks for the answer typed into the box `name`."""
     return {f"{name}-{how}": tag_field(label, guides) for how, label in HOW.items()}
+
+
+@dataclass
+class Ticks:
+    """The ticks under one answer as they are laid out: a line for each guide."""
+
+    rows: list
+    errors: list
+    is_ticked: bool
+
+
+def ticks_of(form, name, guides):
+    helped, blocked = (form[box] for box in boxes_of(name))
+    rows = zip(guides, helped.subwidgets, blocked.subwidgets, strict=True)
+    return Ticks(list(rows), [*helped.errors, *blocked.errors], bool(helped.value() or blocked.value()))
 
 
 def tag_field(label, guides):

@@ -10,7 +10,7 @@ from debriefs.record.models import DebriefAnswer
 class GuideTagQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A debrief is its team's own, and so are its words; how many debriefs spoke of a guide is not secret."""
-        return self.filter(answer__debrief__team__in=user.rights.teams)
+        return self.filter(answer__in=DebriefAnswer.objects.visible_to(user))
 
 
 class GuideTag(models.Model):

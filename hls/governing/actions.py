@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from cycles.notices.actions import tell
+from cycles.notices.models import Notice
 from cycles.questions.actions import answer_set
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
@@ -191,4 +193,12 @@ def answer_voice(*, voice, answer, by):
         raise Refused(f"It has been answered: “{row.answer}”", "answer")
     row.answer, row.answered_on, row.answered_by = answer, timezone.localdate(), by
     row.save(update_fields=["answer", "answered_on", "answered_by"])
+    if row.by_id != by.pk:
+        tell(
+            users=[row.by],
+            place=row.cycle.place,
+            kind=Notice.Kind.VOICE_ANSWERED,
+            subject_ref=row.cycle_id,
+            key=f"voice-{row.pk}-answered",
+        )
     return row

@@ -18,6 +18,8 @@ HERE = {
         "See who and why",
         "cycles:person",
     ),
+    Notice.Kind.GUIDE_ANSWERED: ("A rule or principle that you proposed was answered.", "Read why", "cycles:guide"),
+    Notice.Kind.VOICE_ANSWERED: ("Words that you brought were answered.", "Read the answer", "cycles:reviews"),
 }
 
 

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
+from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson, Offer
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
@@ -24,6 +25,7 @@ from cycles.notices.telling import DIGEST
 from cycles.people.models import Membership
 from cycles.people.rights import Rights
 from debriefs.record.models import Debrief
+from hls.governing.models import governed_by
 from hls.leadership.models import Summary
 from hls.look.words import clock
 from issues.log.models import Issue, IssueMove, IssueStep
@@ -157,6 +159,21 @@ def _lesson_answered(notices):
     return {n.pk: Line(words, _page(lesson)) for n, lesson in _seen_by_each(notices, Lesson.objects.all())}
 
 
+def _guide_answered(notices):
+    words = "A rule or principle that you proposed was answered."
+    return {n.pk: Line(words, _page(guide)) for n, guide in _seen_by_each(notices, Guide.objects.all())}
+
+
+def _voice_answered(notices):
+    """The subject is the cycle: the answer stands on the page of its governing."""
+    lines = {}
+    for notice in notices:
+        if governed_by(notice.user).filter(pk=notice.subject_ref).exists():
+            url = _address("cycles:reviews", notice.subject_ref)
+            lines[notice.pk] = Line("Words that you brought to those who govern were answered.", url)
+    return lines
+
+
 LOOK_UP = {
     Kind.DEBRIEF_SOON: _debrief_soon,
     Kind.HOT_DEBRIEF: _hot_debrief,
@@ -166,6 +183,8 @@ LOOK_UP = {
     Kind.CASE_READ: _case_read,
     Kind.LESSON_OFFERED: _lesson_offered,
     Kind.LESSON_ANSWERED: _lesson_answered,
+    Kind.GUIDE_ANSWERED: _guide_answered,
+    Kind.VOICE_ANSWERED: _voice_answered,
 }
 
 

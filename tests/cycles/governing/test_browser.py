@@ -95,7 +95,8 @@ def test_an_answer_is_tagged_on_a_phone(browser, live_server, world, script):
     page.goto(live_server.url + reverse("debriefs:write", args=[world.debrief.pk]))
     page.fill("#id_now", "We went with her.")
     page.locator("#adds-now summary", has_text="A rule or principle").click()
-    page.locator("#adds-now label.choice", has_text="Pull rather than refer").first.click()
+    row = page.locator("#adds-now [role=group]", has_text="Pull rather than refer")
+    row.locator("label", has_text="Helped").click()
     if script:
         expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
     page.locator("button[value=share]").click()

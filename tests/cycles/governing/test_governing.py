@@ -7,11 +7,12 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cycles.models import Answer, CycleLink, Question
+from cycles.models import Answer, CycleLink, Notice, Question
 from cycles.questions.due import in_care_of
 from cycles.refusals import ChangedMeanwhile, Refused
 from hls.governing import actions
 from hls.governing.models import Account, PromiseStep, Review, ReviewEvidence, Voice
+from hls.notices.letters import give_rights, lines_for
 from issues.groups.actions import decide
 from issues.log.actions import accept, escalate
 from tests import factories as f
@@ -426,6 +427,12 @@ def test_a_citizens_why_are_we_left_out_is_kept_and_answered(client, here):
     page = client.get(page_of(here.cycle)).text
     assert "You are right. Come on Tuesday." in page
     assert "Waits for an answer" not in page
+    told = Notice.objects.get(kind="voice_answered")
+    assert told.user == here.colleague
+    give_rights([told], TODAY())
+    assert page_of(here.cycle) in lines_for([told])[told.pk].url
+    client.force_login(here.colleague)
+    assert page_of(here.cycle) in client.get(reverse("today")).text
 
 
 @pytest.mark.system(17)

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.guides import actions
-from cycles.models import CycleLink, Guide, GuideStep
+from cycles.models import CycleLink, Guide, GuideStep, Notice
 from cycles.refusals import Refused
+from hls.notices.letters import give_rights, lines_for
 from tests import factories as f
 from tests.helpers.queries import assert_queries_stay_flat
 
@@ -157,6 +158,21 @@ def test_moves_that_make_no_sense_are_refused(here, now, then):
         actions.decide_guide(guide=guide, state=then, words="Because.", by=here.worker)
 
 
+def test_whoever_proposed_it_is_told_once_that_it_was_answered(client, here):
+    guide = proposed(here)
+    actions.decide_guide(guide=guide, state="not_adopted", words="Not yet.", by=here.worker)
+    actions.decide_guide(guide=guide, state="not_adopted", words="Not yet.", by=here.worker)
+    told = Notice.objects.get()
+    assert (told.user, told.kind, told.subject_ref) == (here.colleague, "guide_answered", guide.pk)
+    client.force_login(here.colleague)
+    assert guide.get_absolute_url() in client.get(reverse("today")).text
+    give_rights([told], timezone.localdate())
+    assert guide.get_absolute_url() in lines_for([told])[told.pk].url
+    own = actions.propose_guide(kind="rule", text="Mine", cycle=here.cycle, by=here.worker)
+    actions.decide_guide(guide=own, state="adopted", words="", by=here.worker)
+    assert Notice.objects.count() == 1
+
+
 def test_no_can_become_yes(here):
     guide = proposed(here)
     actions.decide_guide(guide=guide, state="not_adopted", words="Not yet.", by=here.worker)
@@ -182,6 +198,19 @@ def test_a_step_is_never_changed(here):
     guide = proposed(here)
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         GuideStep.objects.filter(guide=guide).update(words="Otherwise")
+
+
+@pytest.mark.system(57)
+def test_the_bubble_shows_the_guides_it_works_by(worker, here):
+    """On an experiment: those of its cycle and of its team, beside what guards it."""
+    experiment = f.ExperimentFactory(cycle=here.cycle, running=True, protection="Managers keep the old rules out.")
+    rule(here, 1)
+    rule(here, 2, state="retired", retired_on=timezone.localdate())
+    actions.propose_guide(kind="principle", text="One team", team=here.core, by=here.worker, is_agreed=True)
+    page = worker.get(experiment.get_absolute_url()).text
+    for words in ("Rule 1", "One team", "Managers keep the old rules out."):
+        assert words in page
+    assert "Rule 2" not in page
 
 
 # ------------------------------------------------------------------ a team's own
