@@ -52,6 +52,8 @@ class Notice(Placed):
         LESSON_ANSWERED = "lesson_answered", "A lesson that your debrief fed was answered"
         GUIDE_ANSWERED = "guide_answered", "What you proposed was answered"
         VOICE_ANSWERED = "voice_answered", "Words that you brought were answered"
+        LINK_ASKED = "link_asked", "A cycle asks to be joined to yours"
+        LINK_ANSWERED = "link_answered", "A cycle that yours asked has answered"
         INVITATION = "invitation", "An invitation"
 
     class Channel(models.TextChoices):

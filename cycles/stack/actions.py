@@ -4,6 +4,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cycles.notices.actions import tell
+from cycles.notices.models import Notice
+from cycles.people.models import User
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
 from cycles.stack.models import CycleLink, LearningCycle, PastLink, Scale, Stage, StageNote
@@ -199,9 +202,18 @@ def link_cycles(*, cycle, other, why, by):
     if below.scale == above.scale:
         below, above = pair[cycle.pk], pair[other.pk]
     direction = CycleLink.Direction.HORIZONTAL if below.scale == above.scale else CycleLink.Direction.VERTICAL
-    return CycleLink.objects.create(
+    link = CycleLink.objects.create(
         source=below, target=above, direction=direction, is_from_target=above.pk == cycle.pk, why=why, by=by
     )
+    _tell(link.asked, Notice.Kind.LINK_ASKED, f"link-{link.pk}", by)
+    return link
+
+
+def _tell(cycle, kind, key, by):
+    """Its team and its steward, but not who did it. They read it on the page of its links."""
+    team = User.objects.filter(memberships__in=cycle.team.memberships.active(timezone.localdate()), is_active=True)
+    told = {user for user in [*team, cycle.steward] if user and user.is_active and user.pk != by.pk}
+    tell(users=told, place=cycle.place, kind=kind, subject_ref=cycle.pk, key=key)
 
 
 def _lock_link(link):
@@ -220,6 +232,7 @@ def reply_to_link(*, link, reply, by):
     if not row.reply:
         row.reply, row.replied_by, row.replied_at = reply, by, timezone.now()
         row.save(update_fields=["reply", "replied_by", "replied_at"])
+        _tell(row.asking, Notice.Kind.LINK_ANSWERED, f"link-answer-{row.pk}", by)
     return row
 
 

@@ -19,6 +19,8 @@ HERE = {
         "cycles:person",
     ),
     Notice.Kind.GUIDE_ANSWERED: ("A rule or principle that you proposed was answered.", "Read why", "cycles:guide"),
+    Notice.Kind.LINK_ASKED: ("Another cycle asks to be joined to yours.", "Read why, and answer", "cycles:joined"),
+    Notice.Kind.LINK_ANSWERED: ("A cycle that yours asked to be joined to has answered.", "Read it", "cycles:joined"),
     Notice.Kind.VOICE_ANSWERED: ("Words that you brought were answered.", "Read the answer", "cycles:reviews"),
 }
 

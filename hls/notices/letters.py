@@ -24,6 +24,7 @@ from cycles.notices.models import Notice
 from cycles.notices.telling import DIGEST
 from cycles.people.models import Membership
 from cycles.people.rights import Rights
+from cycles.stack.models import LearningCycle
 from debriefs.record.models import Debrief
 from hls.governing.models import governed_by
 from hls.leadership.models import Summary
@@ -174,6 +175,20 @@ def _voice_answered(notices):
     return lines
 
 
+def _link_asked(notices):
+    return _links(notices, "Another cycle asks to be joined to yours. It waits for your answer.")
+
+
+def _link_answered(notices):
+    return _links(notices, "A cycle that yours asked to be joined to has answered.")
+
+
+def _links(notices, words):
+    """The subject is the reader's own cycle: what was said stands on the page of its links."""
+    found = _seen_by_each(notices, LearningCycle.objects.shared())
+    return {n.pk: Line(words, _address("cycles:joined", cycle.pk)) for n, cycle in found}
+
+
 LOOK_UP = {
     Kind.DEBRIEF_SOON: _debrief_soon,
     Kind.HOT_DEBRIEF: _hot_debrief,
@@ -185,6 +200,8 @@ LOOK_UP = {
     Kind.LESSON_ANSWERED: _lesson_answered,
     Kind.GUIDE_ANSWERED: _guide_answered,
     Kind.VOICE_ANSWERED: _voice_answered,
+    Kind.LINK_ASKED: _link_asked,
+    Kind.LINK_ANSWERED: _link_answered,
 }
 
 
