@@ -68,11 +68,11 @@ def create(request):
         (number,) = cursor.fetchone()
         cursor.execute(
             """INSERT INTO issues_issue (place_id, number, cycle_id, team_id, description, who_affected, what_they_face,
-              how_many, kind, owner_tier, held_by_id, held_since, domain, is_barrier, is_leverage, status,
+              how_many, kind, owner_tier, held_by_id, held_since, domain, is_barrier, is_leverage, leverage_note, status,
               countermeasure_state, system_change_state, raised_by_id, raised_on, closed_how, closed_words, updated_at,
               version, client_id, is_demo)
             SELECT place_id, %s, id, team_id, %s, '', '', '',
-              '', '', team_id, current_date, '', false, false, 'open', '', '', %s, current_date, '', '', now(), 1,
+              '', '', team_id, current_date, '', false, false, '', 'open', '', '', %s, current_date, '', '', now(), 1,
               gen_random_uuid(), false FROM cycles_learningcycle WHERE place_id = %s LIMIT 1""",
             [number, request.POST["description"], request.user.pk, place],
         )

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from cycles.lessons.line import after
 from cycles.lessons.models import Lesson, LessonMove, Offer
+from cycles.prepared import GivenSet, Prepared, asking, someone
 from debriefs.record.models import Contribution, Debrief, Produced
 
 What = LessonMove.What
@@ -27,28 +29,41 @@ class Echo:
 
 def lessons_of(user):
     """The newest lessons this person noted, or that came of a debrief they were in or wrote for."""
+    return _lessons().rows(**asking(user))
+
+
+@cache
+def _lessons():
+    user = someone()
     there = Debrief.present.through.objects.filter(user=user, debrief=OuterRef("debrief"))
     wrote = Contribution.objects.filter(author=user, pk=OuterRef("contribution"))
     fed = Produced.objects.filter(lesson=OuterRef("pk")).filter(Exists(there) | Exists(wrote))
     mine = Lesson.objects.filter(Q(by=user) | Exists(fed)).order_by("-pk")
-    return list(mine.values_list("pk", flat=True)[:READ])
+    return Prepared(mine.values_list("pk", flat=True)[:READ])
 
 
 def echoes(user):
     """What others did with them, also where another cycle passed them on; what became normal comes first."""
+    mine = lessons_of(user)
+    rows = _told().rows(**asking(user), lessons=after(mine)) if mine else []
+    told = sorted((_echo(lesson) for lesson in rows), key=lambda echo: not echo.changed)
+    return told[:ECHOES]
+
+
+@cache
+def _told():
+    user = someone()
     news = LessonMove.objects.filter(lesson=OuterRef("pk"), what__in=TOLD, offer__isnull=False).exclude(by=user)
     news = news.order_by("-at", "-pk").values(
         news=JSONObject(what="what", words="words", team=F("offer__to__team__name"), offer="offer")
     )
-    rows = (
+    return Prepared(
         Lesson.objects.visible_to(user)
-        .filter(pk__in=after(lessons_of(user)))
+        .filter(pk__in=GivenSet("lessons"))
         .annotate(news=Subquery(news[:1]))
         .exclude(news=None)
         .order_by("-pk")[: ECHOES * 4]
     )
-    told = sorted((_echo(lesson) for lesson in rows), key=lambda echo: not echo.changed)
-    return told[:ECHOES]
 
 
 def _echo(lesson):
@@ -69,8 +84,14 @@ def _echo(lesson):
 
 def waiting_words(user):
     """One quiet line for the team and the steward of a cycle to which a lesson was offered; empty without one."""
-    mine = Q(to__team__in=user.rights.teams) | Q(to__steward=user, to__place__in=user.rights.stewards)
-    count = Offer.objects.to_cycles_of(user).waiting().filter(mine).count()
+    count = _waiting().count(**asking(user))
     if not count:
         return ""
     return "A lesson waits for your answer." if count == 1 else f"{count} lessons wait for your answer."
+
+
+@cache
+def _waiting():
+    user = someone()
+    mine = Q(to__team__in=user.rights.teams) | Q(to__steward=user, to__place__in=user.rights.stewards)
+    return Prepared(Offer.objects.to_cycles_of(user).waiting().filter(mine).order_by().values("pk"))

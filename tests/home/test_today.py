@@ -214,5 +214,6 @@ def test_today_query_count(client, here):
             user=here.worker, place=here.place, kind="hot_debrief", subject_ref=debrief.pk, key=f"hot-{debrief.pk}"
         )
 
-    # who is asking (3); next debrief; drafts; notices; issues with all that became of them; people
-    assert_queries_stay_flat(client, TODAY, add, most=8)
+    # who is asking (2); next debrief; drafts; notices; issues with all that became of them; people;
+    # whether one's debriefs fed a lesson; lessons that wait for an answer
+    assert_queries_stay_flat(client, TODAY, add, most=9)
