@@ -119,6 +119,7 @@ def _space(user, shown, can_change):
         .in_force(timezone.localdate())
         .in_order(),
         "room": [row for row in answers_for(shown.cycle, "permission") if row.answer],
+        "together": [row for row in answers_for(shown, "experiment") if not row.is_on_card],
         "inside": bubble.inside(user, shown),
         "can_take_in": can_change and bubble.can_take_in(user, shown) and shown.cycle.scale != Scale.PERSON,
     }

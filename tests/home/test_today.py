@@ -217,3 +217,13 @@ def test_today_query_count(client, here):
     # who is asking (2); next debrief; drafts; notices; issues with all that became of them; people;
     # whether one's debriefs fed a lesson; lessons that wait for an answer
     assert_queries_stay_flat(client, TODAY, add, most=9)
+
+
+def test_a_stewards_today_takes_one_query_more_for_the_cycles_in_care(client, here):
+    client.force_login(here.steward)
+
+    def add():
+        f.LearningCycleFactory(team=here.core, steward=here.steward)
+
+    assert_queries_stay_flat(client, TODAY, add)
+    assert len(client.get(TODAY).context["in_care"]) == 3
