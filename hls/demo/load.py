@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles import models as c
-from hls.demo import debriefs, experiments, governing, guides, issues, lessons, lives, maps, questions, stack
+from hls.demo import debriefs, experiments, governing, guides, harbour, issues, lessons, lives, maps, questions, stack
 from hls.demo.cards import card
 
 DATA = Path(__file__).with_name("northbank.yaml")
@@ -65,6 +65,7 @@ def load(today=None):
     lessons.load(world)
     questions.load(world)
     experiments.load(world)
+    harbour.load(world)
     guides.load(world)
     governing.load(world)
     # What the demo's acts would have mailed is history: nobody is written to about it.

@@ -10,7 +10,7 @@ def load(world):
     for row in told["teams"]:
         _team(world, row)
     for row in told["cycles"]:
-        _cycle(world, row)
+        add_cycle(world, row)
     for row in told["links"]:
         _link(world, *row)
     for row in told["parted"]:
@@ -60,7 +60,7 @@ def _team(world, row):
         )
 
 
-def _cycle(world, row):
+def add_cycle(world, row):
     cycle = world.cycle[row["key"]] = c.LearningCycle.objects.create(
         place=world.place,
         team=world.team[row["team"]],

@@ -37,7 +37,7 @@ class TellingForm(CairnModelForm):
         labels = {
             "digest_at": "When does the day’s letter come?",
             "quiet_from": "No mail from",
-            "quiet_to": "until",
+            "quiet_to": "Until",
             "away_from": "First day away",
             "away_to": "Last day away",
         }

@@ -49,7 +49,7 @@ def test_northbank_holds_what_the_sources_say(db):
     during = life.contacts.filter(phase="during")
     assert (during.filter(kind="visit").count(), during.filter(kind="call").count()) == (6, 9)
     assert sum(s.amount for s in life.spends.all()) == 90
-    baseline = c.Reading.objects.filter(phase="before").order_by("pk")
+    baseline = c.Reading.objects.filter(phase="before", measure__cycle__title="Council tax debt").order_by("pk")
     assert [(r.value, r.words, r.n) for r in baseline] == [(18, "", None), (102, "", None), (None, "5 to 55", None)]
     cycle = c.LearningCycle.objects.get(title="Council tax debt")
     linked = cycle.links_out.filter(direction="horizontal").values_list("target__title", flat=True)
@@ -171,3 +171,35 @@ def test_the_core_teams_own_visits_count_for_no_body(db):
     ours = c.Contact.objects.filter(case__alias="Kayleigh", phase="during", agency=None)
     assert ours.count() == 9
     assert not c.Contact.objects.filter(case__alias="Kayleigh", agency__name="Northbank Council").exists()
+
+
+@pytest.mark.system(42)
+def test_harbour_city_is_shown_with_n_and_every_caveat(db, client):
+    """Before and during, as the sources have them; what is worked out says so, and nothing is summed."""
+    load()
+    cycle = c.LearningCycle.objects.get(title="Harbour City: alcohol outreach")
+    said = {
+        (r.measure.unit, r.phase, r.value, r.n, r.origin)
+        for r in c.Reading.objects.filter(measure__cycle=cycle, value__isnull=False).select_related("measure")
+    }
+    assert said >= {
+        ("admissions", "before", 89, 56, "source"),
+        ("admissions", "during", 50, 56, "derived"),
+        ("days", "before", 369, 56, "source"),
+        ("days", "during", 249, 56, "derived"),
+        ("pounds", "before", 147600, 56, "source"),
+    }
+    days = c.Measure.objects.get(question="How many unplanned days were spent in hospital?")
+    client.force_login(c.User.objects.get(email="sam@northbank.example"))
+    page = client.get(days.get_absolute_url()).content.decode()
+    assert "not like for like" in page
+    assert "No comparison group is given" in page
+    assert "Worked out" in page
+
+
+def test_locality_one_holds_its_figures(db):
+    load()
+    readings = c.Reading.objects.filter(source="Locality One").order_by("pk")
+    assert [(r.value, r.words, r.n) for r in readings] == [
+        (66, "", 35), (71, "", None), (None, "Almost none", None), (58, "58 of 116", 116),
+    ]  # fmt: skip
