@@ -19,9 +19,7 @@ SCALES = list(Scale.values)
 
 def cycle_to_change(request, pk):
     """A shared cycle in sight, and theirs to change."""
-    cycle = get_object_or_404(
-        LearningCycle.objects.visible_to(request.user).shared().select_related("team", "steward"), pk=pk
-    )
+    cycle = get_object_or_404(LearningCycle.objects.shared_with(request.user).select_related("team", "steward"), pk=pk)
     if not permissions.can_change(request.user, cycle):
         raise PermissionDenied
     return cycle
@@ -36,7 +34,7 @@ def about(cycle, **more):
 def cycle_list(request):
     """Cycles by scale, largest first; ended ones only when asked for. Lives are never listed here."""
     which = request.GET.get("view", "")
-    cycles = LearningCycle.objects.visible_to(request.user).shared().select_related("team", "steward")
+    cycles = LearningCycle.objects.shared_with(request.user).select_related("team", "steward")
     by_scale = sorted(_narrowed(cycles, which, request.user), key=lambda cycle: -SCALES.index(cycle.scale))
     groups = [(Scale(scale).label, list(found)) for scale, found in groupby(by_scale, key=lambda cycle: cycle.scale)]
     views = STEWARDS_VIEWS if request.user.rights.stewards else VIEWS
@@ -111,9 +109,7 @@ def cycle_purpose(request, pk):
 @require_safe
 def cycle_purposes(request, pk):
     """How the purpose was said, each time it was said; any two beside each other; what set out to serve each."""
-    cycle = get_object_or_404(
-        LearningCycle.objects.visible_to(request.user).shared().select_related("team", "steward"), pk=pk
-    )
+    cycle = get_object_or_404(LearningCycle.objects.shared_with(request.user).select_related("team", "steward"), pk=pk)
     versions = list(cycle.purposes.select_related("by").prefetch_related("experiments", "measures"))
     if not versions:  # only a row that no action made
         return redirect(cycle)
@@ -208,7 +204,7 @@ def cycle_end(request, pk):
 
 def link_new(request, pk):
     cycle = cycle_to_change(request, pk)
-    others = LearningCycle.objects.visible_to(request.user).shared().going()
+    others = LearningCycle.objects.shared_with(request.user).going()
     others = others.filter(place=cycle.place_id).exclude(pk=cycle.pk)
     form = forms.LinkForm(request.POST or None, others=others)
     return ask(
@@ -224,7 +220,7 @@ def link_new(request, pk):
 
 def _link_to_change(request, pk, whose):
     """A link between two cycles in sight, and theirs to change: `whose` names the cycles that may."""
-    seen = LearningCycle.objects.visible_to(request.user).shared()
+    seen = LearningCycle.objects.shared_with(request.user)
     link = get_object_or_404(
         CycleLink.objects.filter(source__in=seen, target__in=seen).select_related("source__team", "target__team"), pk=pk
     )

@@ -11,6 +11,8 @@ Side = Evidence.Side
 def weigh(statements, user):
     """The statements, each with `fors` and `against`: how many things this reader can see. One query more."""
     rows = list(statements)
+    if not rows:
+        return rows
     counts = dict.fromkeys((row.pk for row in rows), None)
     seen = Evidence.objects.visible_to(user).that_counts().filter(statement__in=list(counts))
     found = {(pk, side): n for pk, side, n in seen.order_by().values_list("statement", "side").annotate(n=Count("pk"))}

@@ -79,13 +79,15 @@ def _light(user, cycle):
     """Key, scale and theme of each joined cycle that this reader may see, the largest scale first."""
     ends = CycleLink.objects.filter(Q(source=cycle) | Q(target=cycle)).values_list("source", "target")
     others = {other for pair in ends for other in pair if other != cycle.pk}
-    seen = LearningCycle.objects.visible_to(user).shared().filter(pk__in=others).order_by("title", "pk")
+    seen = LearningCycle.objects.shared_with(user).filter(pk__in=others).order_by("title", "pk")
     return sorted(seen.values_list("pk", "scale", "theme"), key=lambda row: ORDER[row[1]])
 
 
 def joined_to(user, cycle, light, *, with_raised=True):
     """The links to these cycles, each with what went along it."""
     keys = [row[0] for row in light]
+    if not keys:
+        return []
     others = LearningCycle.objects.select_related("team").in_bulk(keys)
     ends = Q(source=cycle, target__in=keys) | Q(target=cycle, source__in=keys)
     links = {}
@@ -114,7 +116,7 @@ def _hang(user, cycle, found, with_raised):
     """Hang what went along on its link, newest first."""
     by_cycle = {each.other.pk: each for each in found}
     ends = _ends(cycle, found)
-    along = [_lessons(user, cycle, by_cycle), _decided(user, cycle, *ends)]
+    along = [_lessons(cycle, by_cycle), _decided(user, cycle, *ends)]
     if with_raised:
         along.append(_raised(user, cycle, *ends))
     for far_end, passed in chain.from_iterable(along):
@@ -149,9 +151,10 @@ def _apart(one, other):
     return abs(ORDER[one] - ORDER[other])
 
 
-def _lessons(user, cycle, by_cycle):
+def _lessons(cycle, by_cycle):
+    """Both ends of each are in sight, which is what `Offer.visible_to` asks for."""
     ends = Q(lesson__cycle=cycle, to__in=by_cycle) | Q(to=cycle, lesson__cycle__in=by_cycle)
-    offers = Offer.objects.visible_to(user).passed().filter(ends).select_related("lesson")[:LATEST]
+    offers = Offer.objects.passed().standing().filter(ends).select_related("lesson")[:LATEST]
     for offer in offers:
         outward = offer.lesson.cycle_id == cycle.pk
         far_end = by_cycle[offer.to_id if outward else offer.lesson.cycle_id]
@@ -222,7 +225,7 @@ def cycles(count):
 def joined(request, pk):
     """All that a cycle is joined to; where there are many, gathered by scale and theme and opened on demand."""
     user = request.user
-    shown = get_object_or_404(LearningCycle.objects.visible_to(user).shared().select_related("team", "steward"), pk=pk)
+    shown = get_object_or_404(LearningCycle.objects.shared_with(user).select_related("team", "steward"), pk=pk)
     light = _light(user, shown)
     themes = sorted({theme for _, _, theme in light if theme}, key=str.casefold)
     theme = request.GET.get("theme", "")
@@ -253,7 +256,7 @@ def _past(user, cycle):
     """Links that ended. The other cycle is named only to who may still see it."""
     ended = list(PastLink.objects.filter(Q(source=cycle) | Q(target=cycle)).select_related("by")[:20])
     ends = {other for past in ended for other in (past.source_id, past.target_id)}
-    seen = LearningCycle.objects.visible_to(user).shared().in_bulk(ends) if ended else {}
+    seen = LearningCycle.objects.shared_with(user).in_bulk(ends) if ended else {}
     return [
         {"past": past, "other": seen.get(past.target_id if past.source_id == cycle.pk else past.source_id)}
         for past in ended

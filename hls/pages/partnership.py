@@ -21,7 +21,7 @@ STEWARDS = (Role.STEWARD, Role.LEADER)  # "four trusting chiefs": those who hold
 def partnerships_seen_by(user):
     """Their own; the stewards of the place; whoever may read one of its cycles."""
     rights = user.rights
-    cycles = LearningCycle.objects.visible_to(user).shared().filter(team=OuterRef("pk"))
+    cycles = LearningCycle.objects.shared_with(user).filter(team=OuterRef("pk"))
     return Team.objects.filter(kind=Team.Kind.PARTNERSHIP).filter(
         Q(pk__in=rights.teams) | Q(place__in=rights.stewards) | Exists(cycles)
     )
@@ -31,7 +31,7 @@ def partnerships_seen_by(user):
 def partnership(request, pk):
     user = request.user
     team = get_object_or_404(partnerships_seen_by(user), pk=pk)
-    cycles = LearningCycle.objects.visible_to(user).shared().filter(team=team).select_related("steward")
+    cycles = LearningCycle.objects.shared_with(user).filter(team=team).select_related("steward")
     page = {
         "team": team,
         "agencies": team.agencies.all(),

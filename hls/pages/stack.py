@@ -24,7 +24,7 @@ LATELY, WAITING = 6, 10
 @htmx_partial("group")
 def stack(request):
     user, theme = request.user, request.GET.get("theme", "")
-    cycles = LearningCycle.objects.visible_to(user).shared().going()
+    cycles = LearningCycle.objects.shared_with(user).going()
     light = list(cycles.order_by("title", "pk").values_list("pk", "scale", "theme"))
     themes = sorted({" ".join(about.split()) for _, _, about in light if about.strip()}, key=str.casefold)
     if theme:

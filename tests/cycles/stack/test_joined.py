@@ -3,11 +3,14 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cycles.lessons.models import Offer
 from cycles.models import CycleLink, LearningCycle, PastLink
+from cycles.notices.models import Notice
 from cycles.refusals import Refused
 from cycles.stack import actions
+from hls.notices.letters import give_rights, lines_for
 from issues.groups.models import Decision
 from issues.log.models import IssueMove
 from tests import factories as f
@@ -46,6 +49,26 @@ def test_whoever_asks_the_other_answers_once(client, here, above, asking):
     page = client.get(reverse("cycles:joined", args=[one.pk])).text
     assert "They said" in page
     assert "Gladly, on Tuesdays" in page
+
+
+@pytest.mark.system(14)
+def test_both_teams_are_told_and_find_it_on_the_page_of_links(here, above):
+    above.steward = f.MembershipFactory(place=here.place, team=None, role="steward").user
+    above.save()
+    link = join(here, here.cycle, above)
+    asked = Notice.objects.filter(kind=Notice.Kind.LINK_ASKED)
+    assert {(notice.user, notice.subject_ref) for notice in asked} == {
+        (here.helper, above.pk),
+        (above.steward, above.pk),
+    }
+    actions.reply_to_link(link=link, reply="Gladly", by=here.helper)
+    actions.reply_to_link(link=link, reply="Gladly", by=here.helper)
+    answered = list(Notice.objects.filter(kind=Notice.Kind.LINK_ANSWERED).select_related("user"))
+    assert {notice.user for notice in answered} == {here.worker, here.colleague, here.recorder, here.op_lead}
+    give_rights(answered, timezone.localdate())
+    told = {line.url for line in lines_for(answered).values()}
+    assert [url.endswith(reverse("cycles:joined", args=[here.cycle.pk])) for url in told] == [True]
+    assert "Gladly" not in str(lines_for(answered))
 
 
 def test_joining_asks_for_a_why(client, here, above):
