@@ -12,7 +12,7 @@ from cycles.sent import make_once
 
 MANY_RULES = 5  # more than this and people stop reading them (DOMAIN.md 19)
 State = Guide.State
-MAY_BECOME = {
+MAY_BECOME: dict[str, set] = {
     State.PROPOSED: {State.ADOPTED, State.NOT_ADOPTED},
     State.NOT_ADOPTED: {State.ADOPTED},  # minds may change
     State.ADOPTED: {State.RETIRED},

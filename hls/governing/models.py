@@ -49,8 +49,6 @@ class Governed(Sent):
     at = models.DateTimeField(default=timezone.now)
     is_demo = models.BooleanField(default=False)
 
-    objects = GoverningQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -171,6 +169,8 @@ class Promise(Governed):
     state = models.CharField(max_length=8, choices=State, default=State.PROMISED)
     version = models.PositiveIntegerField(default=1)
 
+    objects = GoverningQuerySet.as_manager()
+
     class Meta:
         ordering = ["due_on", "pk"]
         constraints = [
@@ -225,6 +225,8 @@ class Account(Governed):
     said_back = models.TextField("what they said back", max_length=4000, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = GoverningQuerySet.as_manager()
+
     class Meta:
         ordering = ["-given_on", "-pk"]
 
@@ -248,6 +250,8 @@ class Voice(Governed):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = GoverningQuerySet.as_manager()
 
     class Meta:
         ordering = ["-said_on", "-pk"]
