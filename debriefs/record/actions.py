@@ -237,15 +237,18 @@ def raise_from(*, debrief, question, description, by, same=None, case=None, clie
 
 
 @transaction.atomic
-def note_lesson(*, debrief, question, text, direction, by, client_id=None):
+def note_lesson(*, debrief, question, text, direction, by, same=None, client_id=None):
+    """Put down what was learned, or say that one noted before was seen again; either keeps the thread to the answer."""
     row = _still_open(debrief)
     notes = lock_notes(row, by)
     client_id = own_id(client_id, by)
     if before := Produced.objects.filter(client_id=client_id, contribution=notes).first():
         return before
-    if not text.strip():
+    if same is not None and (before := notes.produced.filter(debrief=row, lesson=same).first()):
+        return before
+    if same is None and not text.strip():
         raise Refused("Say what you learned. A few words is fine.", "text")
-    lesson = keep_lesson(cycle=row.cycle, text=text, direction=direction or Lesson.Hear.US, by=by)
+    lesson = same or keep_lesson(cycle=row.cycle, text=text, direction=direction or Lesson.Hear.US, by=by)
     return Produced.objects.create(
         debrief=row, contribution=notes, question=question, lesson=lesson, client_id=client_id
     )

@@ -305,6 +305,7 @@ class Writing:
                 text=text,
                 direction=sent["direction"],
                 by=self.by,
+                same=next((row for row in view.noted if row.pk == sent.get("same")), None),
                 client_id=sent.get("client"),
             ),
         )

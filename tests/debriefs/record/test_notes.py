@@ -217,6 +217,20 @@ def test_a_lesson_is_noted_from_an_answer(writer, debrief, here):
     assert (lesson.text, lesson.direction, lesson.cycle) == ("Sit beside them.", "horizontal", here.cycle)
 
 
+def test_a_lesson_noted_before_is_seen_again_and_not_written_twice(writer, debrief, here):
+    before = f.LessonFactory(cycle=here.cycle, text="Sit beside them")
+    other = f.LessonFactory(text="Of another team")
+    page = writer.get(reverse("debriefs:write", args=[debrief.pk])).text
+    assert "Sit beside them" in page
+    assert "Of another team" not in page
+    for chosen in (before.pk, before.pk):
+        send(writer, debrief, "lesson:learn", learn="I saw it too.", **{"learn-lesson-same": str(chosen)})
+    assert [(row.debrief, row.lesson) for row in Produced.objects.all()] == [(debrief, before)]
+    refused = send(writer, debrief, "lesson:learn", **{"learn-lesson-same": str(other.pk)})
+    assert refused.status_code == 422
+    assert Lesson.objects.count() == 2
+
+
 def test_a_measure_is_answered_once_and_without_a_name(writer, debrief, here):
     measure = f.MeasureFactory(cycle=here.cycle, asked_in_debriefs=True)
     missing = send(writer, debrief, f"measure:{measure.pk}")
@@ -237,7 +251,9 @@ def test_guides_in_force_show_and_retired_ones_do_not(writer, debrief, here):
 
     today = timezone.localdate()
     Guide.objects.create(cycle=here.cycle, kind="rule", text="Do no harm", by=here.worker)
-    Guide.objects.create(cycle=here.cycle, kind="rule", text="An old rule", by=here.worker, state="retired", retired_on=today)
+    Guide.objects.create(
+        cycle=here.cycle, kind="rule", text="An old rule", by=here.worker, state="retired", retired_on=today
+    )
     page = writer.get(url(debrief)).content.decode()
     assert "Do no harm" in page
     assert "An old rule" not in page
