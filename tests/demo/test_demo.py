@@ -1,6 +1,3 @@
-import json
-from io import StringIO
-
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -42,8 +39,7 @@ def row(issue):
 
 
 @pytest.mark.system(39)
-def test_northbank_holds_what_the_sources_say(db):
-    load()
+def test_northbank_holds_what_the_sources_say(northbank):
     assert [row(i) for i in Issue.objects.filter(is_demo=False).order_by("number")] == NORTHBANK
     life = c.Case.objects.get(alias="Kayleigh")
     during = life.contacts.filter(phase="during")
@@ -61,8 +57,7 @@ def test_northbank_holds_what_the_sources_say(db):
 
 
 @pytest.mark.system(32)
-def test_kelly_shows_before_and_since_by_agency(db):
-    load()
+def test_kelly_shows_before_and_since_by_agency(northbank):
     contacts = c.Contact.objects.filter(case__alias="Kelly")
     counts = {
         (kind, phase): contacts.filter(agency__kind=kind, phase=phase).count()
@@ -76,23 +71,20 @@ def test_kelly_shows_before_and_since_by_agency(db):
     assert (max(days) - min(days)).days <= 366
 
 
-def test_nothing_in_the_demo_lies_in_the_future_or_is_mailed(db):
-    load()
+def test_nothing_in_the_demo_lies_in_the_future_or_is_mailed(northbank):
     today = timezone.localdate()
     assert not Issue.objects.filter(raised_on__gt=today).exists()
     assert not Debrief.objects.exclude(state="planned").filter(held_on__gte=today).exists()
     assert not c.Notice.objects.filter(dropped_at=None).exists()
 
 
-def test_demo_tallies_agree_with_the_log(db):
-    load()
+def test_demo_tallies_agree_with_the_log(northbank):
     open_issues = Issue.objects.filter(status="open").count()
     assert sum(t.n for t in FlowTally.objects.filter(status="open")) == open_issues
     assert sum(t.n for t in WaitTally.objects.all()) == open_issues
 
 
-def test_loading_twice_is_refused_and_changes_nothing(db):
-    load()
+def test_loading_twice_is_refused_and_changes_nothing(northbank):
     before = Issue.objects.count()
     with pytest.raises(AlreadyThere):
         load()
@@ -101,27 +93,7 @@ def test_loading_twice_is_refused_and_changes_nothing(db):
     assert Issue.objects.count() == before
 
 
-def test_load_demo_prints_one_sign_in_a_role_as_json(db):
-    out = StringIO()
-    call_command("load_demo", "--if-empty", "--json", stdout=out)
-    people = json.loads(out.getvalue())
-    assert {c.Role(r).label for r in c.Role.values} == {p["role"] for p in people}
-    one = people[0]
-    assert c.User.objects.get(email=one["email"]).check_password(one["password"])
-    again = StringIO()
-    call_command("load_demo", "--if-empty", "--json", stdout=again)
-    assert json.loads(again.getvalue()) == []
-
-
-def test_passwords_are_made_for_each_installation(db):
-    first = {p["email"]: p["password"] for p in load()}
-    clear()
-    second = {p["email"]: p["password"] for p in load()}
-    assert not set(first.values()) & set(second.values())
-
-
-def test_clearing_takes_the_demo_and_nothing_else(db):
-    load()
+def test_clearing_takes_the_demo_and_nothing_else(northbank):
     real = PlaceFactory()
     kept = IssueFactory(cycle__team__place=real)
     assert clear() == 1
@@ -131,15 +103,9 @@ def test_clearing_takes_the_demo_and_nothing_else(db):
     assert not c.User.objects.filter(email__endswith="northbank.example").exists()
 
 
-def test_every_page_of_the_demo_says_so(client, db):
-    load()
+def test_every_page_of_the_demo_says_so(client, northbank):
     client.force_login(c.User.objects.get(email__startswith="asha@"))
     assert "Northbank · demo" in client.get("/today/").text
-
-
-def test_no_page_of_a_real_place_says_demo(client, here):
-    client.force_login(here.worker)
-    assert "· demo" not in client.get("/today/").text
 
 
 @pytest.mark.parametrize(
@@ -152,31 +118,27 @@ def test_no_page_of_a_real_place_says_demo(client, here):
         ("sam", "cycles:stories"),
     ],
 )
-def test_filler_carries_a_demo_tag_where_it_is_listed(client, db, email, name):
-    load()
+def test_filler_carries_a_demo_tag_where_it_is_listed(client, northbank, email, name):
     client.force_login(c.User.objects.get(email=f"{email}@northbank.example"))
     assert '<span class="tag">Demo</span>' in client.get(reverse(name)).content.decode()
 
 
-def test_only_filler_carries_the_tag_on_its_own_page(client, db):
-    load()
+def test_only_filler_carries_the_tag_on_its_own_page(client, northbank):
     client.force_login(c.User.objects.get(email="asha@northbank.example"))
     for is_demo in (True, False):
         issue = Issue.objects.filter(is_demo=is_demo, team__name="Northbank core team").first()
         assert ('<span class="tag">Demo</span>' in client.get(issue.get_absolute_url()).content.decode()) is is_demo
 
 
-def test_the_core_teams_own_visits_count_for_no_body(db):
-    load()
+def test_the_core_teams_own_visits_count_for_no_body(northbank):
     ours = c.Contact.objects.filter(case__alias="Kayleigh", phase="during", agency=None)
     assert ours.count() == 9
     assert not c.Contact.objects.filter(case__alias="Kayleigh", agency__name="Northbank Council").exists()
 
 
 @pytest.mark.system(42)
-def test_harbour_city_is_shown_with_n_and_every_caveat(db, client):
+def test_harbour_city_is_shown_with_n_and_every_caveat(northbank, client):
     """Before and during, as the sources have them; what is worked out says so, and nothing is summed."""
-    load()
     cycle = c.LearningCycle.objects.get(title="Harbour City: alcohol outreach")
     said = {
         (r.measure.unit, r.phase, r.value, r.n, r.origin)
@@ -197,8 +159,7 @@ def test_harbour_city_is_shown_with_n_and_every_caveat(db, client):
     assert "Worked out" in page
 
 
-def test_locality_one_holds_its_figures(db):
-    load()
+def test_locality_one_holds_its_figures(northbank):
     readings = c.Reading.objects.filter(source="Locality One").order_by("pk")
     assert [(r.value, r.words, r.n) for r in readings] == [
         (66, "", 35), (71, "", None), (None, "Almost none", None), (58, "58 of 116", 116),

@@ -6,12 +6,6 @@ from django.urls import reverse
 from cycles import models as c
 from cycles.lessons.standing import stands
 from hls.demo.clear import clear
-from hls.demo.load import load
-
-
-@pytest.fixture
-def northbank(db):
-    load()
 
 
 @pytest.mark.system(36)

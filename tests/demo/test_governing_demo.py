@@ -4,18 +4,7 @@ import pytest
 
 from cycles.models import Confirmation, Guide, Law
 from debriefs.models import GuideTag
-from hls.demo.load import load
 from hls.governing.models import Account, Promise, Review, ReviewEvidence, Voice
-
-
-@pytest.fixture(scope="module")
-def northbank(django_db_setup, django_db_blocker):
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.system(57)

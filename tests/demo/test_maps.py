@@ -7,12 +7,10 @@ from django.utils import timezone
 from cycles import models as c
 from cycles.maps.history import between, elements_with_versions, on_day, ties_with_versions
 from cycles.maps.patterns import patterns_for
-from hls.demo.load import load
 
 
 @pytest.fixture
-def debt(db):
-    load()
+def debt(northbank):
     return c.LearningCycle.objects.get(title="Council tax debt")
 
 
