@@ -111,11 +111,11 @@ def word_question(*, place, question, version, by, text=None, is_asked=None):
 @transaction.atomic
 def add_question(*, place, set_name, text, by, client_id):
     """A question of the place's own, after the others of its set, with a key that stays."""
-    if set_name in FIXED or not Question.objects.filter(set=set_name, place=None).exists():
+    beside = Question.objects.filter(set=set_name, place=None).order_by("order").last()
+    if set_name in FIXED or beside is None:
         raise Refused("Choose one of the sets.", "set_name")
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     last = Question.objects.filter(place=place).aggregate(last=Max("order"))["last"] or FIRST_OWN
-    beside = Question.objects.filter(set=set_name, place=None).order_by("order").last()
     question, is_new = Question.objects.get_or_create(
         key=f"own.{client_id.hex}",
         defaults={

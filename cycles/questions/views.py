@@ -254,6 +254,7 @@ def compare(request, kind, pk, name):
         "subject": subject,
         "set": shown,
         "days": days,
+        "can_choose": len(days) > 1,
         "then": then,
         "now": now,
         "rows": between(subject, name, then, now) if days else [],
