@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from cycles.asking import ask, number
 from cycles.lives.models import Case
 from cycles.maps import actions, forms, history, permissions
-from cycles.maps.drawing import picture, title_of, told, two_pictures
+from cycles.maps.drawing import VERBS, picture, title_of, told, two_pictures
 from cycles.maps.models import ElementTie, MapFeedback, SystemElement
 from cycles.maps.reach import about_map, map_to_change, map_to_read, map_url, row_to_change
 from cycles.refusals import Refused
 from cycles.stack.models import Scale
-from hls.charts import map_key
+from hls.charts import flow_words, map_key
 
 
 def system_map(request, pk):
@@ -199,17 +199,18 @@ def tie_back(request, pk):
 
 @require_safe
 def map_since(request, pk):
-    """The map on two days, and what came, went and changed between them."""
+    """The map and the steps on two days, and what came, went and changed between them."""
     cycle = map_to_read(request, pk)
     elements, ties = history.elements_with_versions(cycle), history.ties_with_versions(cycle)
-    days, today = history.days_of(elements + ties), timezone.localdate()
+    steps = history.with_versions(cycle.mapsteps)
+    days, today = history.days_of(elements + ties + steps), timezone.localdate()
     start = {"then": days[-1] if days else today, "now": today}
     asked = {name: request.GET.get(name) or day for name, day in start.items()}
     form = forms.SinceForm(asked)
     is_fine = form.is_valid()
     then, now = sorted((form.cleaned_data if is_fine else start)[name] for name in ("then", "now"))
     page = {"cycle": cycle, "form": form, "then": then, "now": now, "days": days[:24], "today": today}
-    page |= _since(cycle, elements, ties, then, now)
+    page |= _since(cycle, elements, ties, then, now) | _steps_since(steps, then, now)
     page |= {"title": title_of(cycle), "key": map_key(), **about_map(cycle)}
     return TemplateResponse(request, "cycles/maps/since.html", page, status=200 if is_fine else 422)
 
@@ -227,16 +228,29 @@ def _since(cycle, elements, ties, then, now):
     }
 
 
+def _steps_since(steps, then, now):
+    before, after = history.on_day(steps, then), history.on_day(steps, now)
+
+    def words(found):
+        return flow_words([(version.activity, version.value) for version in found.values()]) if found else ""
+
+    return {"steps": history.between(before, after), "words_then": words(before), "words_now": words(after)}
+
+
 def _told_lines(lines, names):
-    """The ties that differ, each with its ends by name."""
+    """The ties that differ: a new or a gone one as a sentence, a changed one with both its versions."""
 
     def ends(tie):
-        return {"source": names.get(tie.source_id, ""), "target": names.get(tie.target_id, "")}
+        return names.get(tie.source_id, ""), names.get(tie.target_id, "")
+
+    def said(tie, version):
+        source, target = ends(tie)
+        return f"{source} {VERBS[version.effect]} {target}"
 
     return {
-        "came": [ends(tie) | {"is_now": version} for tie, version in lines.came],
-        "went": [ends(tie) | {"was": version} for tie, version in lines.went],
-        "changed": [ends(tie) | {"was": was, "is_now": is_now} for tie, was, is_now in lines.changed],
+        "came": [said(tie, version) for tie, version in lines.came],
+        "went": [said(tie, version) for tie, version in lines.went],
+        "changed": [(" to ".join(ends(tie)), was, is_now) for tie, was, is_now in lines.changed],
     }
 
 

@@ -14,13 +14,10 @@ from hypothesis import strategies as st
 from cycles.maps import actions, history, step_actions
 from cycles.maps.models import ElementTie, ElementVersion, MapStep, SystemElement
 from cycles.refusals import ChangedMeanwhile, Refused
+from tests.cycles.maps.drawn import add
 
 TODAY = timezone.localdate
 DAY = timedelta(days=1)
-
-
-def add(cycle, by, *names, kind="actor"):
-    return actions.add_elements(cycle=cycle, named=[(kind, name, "") for name in names], by=by)
 
 
 @pytest.fixture

@@ -1,59 +1,15 @@
 """The map on its pages: list first and drawn second, put right by those who live with it, the same in words."""
 
 from datetime import timedelta
-from itertools import pairwise
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from cycles.maps import actions, step_actions
 from cycles.maps.models import ElementTie, MapFeedback, MapStep, SystemElement
 from tests import factories as f
+from tests.cycles.maps.drawn import a_map, add, at, drawings, said_in, within
 from tests.helpers.html import by_id, forms, parse
-from tests.helpers.queries import assert_queries_stay_flat, queries_of
-
-
-@pytest.fixture
-def worker(client, here):
-    client.force_login(here.worker)
-    return client
-
-
-def add(cycle, by, *names, kind="actor"):
-    return actions.add_elements(cycle=cycle, named=[(kind, name, "") for name in names], by=by)
-
-
-def a_map(here, cycle=None, parts=5):
-    """A ring of parts, each tied to the next."""
-    cycle = cycle or here.cycle
-    made = add(cycle, here.worker, *(f"Part {number}" for number in range(parts)))
-    for one, other in pairwise(made):
-        actions.tie_elements(cycle=cycle, source=one, target=other, effect="helps", basis="seen", by=here.worker)
-    return made
-
-
-def said_in(element):
-    """Its words, cell by cell."""
-    return " ".join(" ".join(element.itertext()).split())
-
-
-def within(tree, tag):
-    """Elements of a drawing, whatever the parser calls their kind."""
-    return [e for e in tree.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == tag]
-
-
-def drawings(tree, kind="map"):
-    return [svg for svg in within(tree, "svg") if kind in svg.get("class", "").split()]
-
-
-def a_life(here):
-    return f.CaseFactory(team=here.core, worker=here.worker, alias="Kayleigh")
-
-
-def at(name, *args):
-    return reverse(f"cycles:{name}", args=args)
-
 
 # ------------------------------------------------------------------------------- mapping
 
@@ -244,10 +200,12 @@ def test_before_and_after_shows_what_came_and_went(worker, here):
         version.pk, version.from_on = None, timezone.localdate() - timedelta(days=40)
         version.save(force_insert=True)
     actions.remove_element(element=went, by=here.worker)
-    add(here.cycle, here.worker, "Advice bureau")
+    (bureau,) = add(here.cycle, here.worker, "Advice bureau")
+    actions.tie_elements(cycle=here.cycle, source=bureau, target=stayed, effect="hinders", by=here.worker)
     page = worker.get(at("map_since", here.cycle.pk))
     said = said_in(by_id(parse(page), "main"))
     assert "New actor Not there Advice bureau" in said
+    assert "New tie Not there Advice bureau gets in the way of The person" in said
     assert "Actor gone Recovery No longer there" in said
     before, after = drawings(parse(page))
     assert "gone since" in said_in(before)
@@ -256,6 +214,29 @@ def test_before_and_after_shows_what_came_and_went(worker, here):
     # What stayed stands in the same spot in both.
     spot = [next(t for t in within(svg, "text") if t.text == "The person").attrib["x"] for svg in (before, after)]
     assert spot[0] == spot[1]
+
+
+@pytest.mark.system(58)
+def test_before_and_after_tells_how_the_steps_changed(worker, here):
+    steps = step_actions.add_steps(
+        cycle=here.cycle, activities=["A letter", "A summons"], value="waste", by=here.worker
+    )
+    for step in steps:
+        version = step.versions.get()
+        step.versions.all().delete()
+        version.pk, version.from_on = None, timezone.localdate() - timedelta(days=40)
+        version.save(force_insert=True)
+    step_actions.remove_step(step=steps[1], by=here.worker)
+    step_actions.change_step(
+        step=steps[0], version=1, by=here.worker, activity="A knock", value="value", note="", why="We asked"
+    )
+    step_actions.add_steps(cycle=here.cycle, activities=["Tea"], value="value", by=here.worker)
+    said = said_in(by_id(parse(worker.get(at("map_since", here.cycle.pk))), "main"))
+    assert "New step Not there Tea (value: it helps the person)" in said
+    assert "Step gone A summons (waste: it does not) No longer there" in said
+    assert "Step changed A letter (waste: it does not) A knock (value: it helps the person) We asked" in said
+    assert "0 of 2 steps help the person, 2 do not." in said
+    assert "2 of 2 steps help the person, 0 do not." in said
 
 
 def test_before_and_after_between_chosen_days(worker, here):
@@ -296,147 +277,3 @@ def test_feedback_sent_twice_is_there_once(worker, here):
     for _ in range(2):
         worker.post(at("map_feedback", here.cycle.pk), sent)
     assert MapFeedback.objects.count() == 1
-
-
-# ---------------------------------------------------------------------- steps, value, waste
-
-
-@pytest.mark.system(58)
-def test_steps_show_value_and_waste_in_order_and_as_a_flow(worker, here):
-    case = a_life(here)
-    case.recorded_demand, case.real_demand = "council tax debt", "wrong benefits"
-    case.save()
-    steps = at("steps", case.cycle_id)
-    worker.post(steps, {"activities": "Letter\nSecond letter", "value": "waste"})
-    worker.post(steps, {"activities": "A visit to listen", "value": "value"})
-    page = parse(worker.get(steps))
-    said = said_in(by_id(page, "main"))
-    assert "What was written down council tax debt What it was really about wrong benefits" in said
-    assert "1 of 3 steps help the person, 2 do not." in said
-    drawn = drawings(page, "flowpic")[0]
-    assert "1, Letter: waste; 2, Second letter: waste; 3, A visit to listen: value." in said_in(drawn)
-
-
-@pytest.mark.system(58)
-def test_team_sees_how_often_recorded_and_real_demand_differ(worker, here):
-    for number in range(9):
-        case = f.CaseFactory(team=here.core, worker=here.worker)
-        case.is_mismatch = number < 5
-        case.save()
-    page = worker.get(at("steps", here.cycle.pk)).content.decode()
-    assert "differ in 5 or more of 9 lives" in page
-    f.CaseFactory(team=here.core, worker=here.worker, is_mismatch=False)
-    assert "differ in 5 of 10 lives" in worker.get(at("steps", here.cycle.pk)).content.decode()
-
-
-def test_few_lives_are_not_told_apart_by_their_demand(worker, here):
-    for number in range(4):
-        f.CaseFactory(team=here.core, worker=here.worker, is_mismatch=bool(number))
-    assert "differ" not in worker.get(at("steps", here.cycle.pk)).content.decode()
-
-
-def test_steps_move_by_buttons(worker, here):
-    worker.post(at("steps", here.cycle.pk), {"activities": "a\nb\nc"})
-    last = here.cycle.mapsteps.get(activity="c")
-    answer = worker.post(at("step_move", last.pk), {"way": "up"}, follow=True)
-    assert "“c” is now step 2." in answer.content.decode()
-    assert [step.activity for step in here.cycle.mapsteps.all()] == ["a", "c", "b"]
-    worker.post(at("step_remove", last.pk), {"why": ""})
-    assert [step.activity for step in here.cycle.mapsteps.standing()] == ["a", "b"]
-    worker.post(at("step_back", last.pk))
-    assert [step.activity for step in here.cycle.mapsteps.standing()] == ["a", "c", "b"]
-    worker.post(at("step_edit", last.pk), {"activity": "C", "value": "waste", "version": 3})
-    assert here.cycle.mapsteps.get(pk=last.pk).activity == "C"
-
-
-# --------------------------------------------------------------------------------- lives
-
-
-def test_a_life_keeps_its_map_to_those_alongside(client, here):
-    case = a_life(here)
-    client.force_login(here.colleague)
-    assert client.get(at("map", case.cycle_id)).status_code == 404
-    assert client.get(at("person_map", case.pk))["Location"] == at("person_why", case.pk)
-    client.post(at("person_why", case.pk), {"reason": "She rang today"})
-    assert client.get(at("person_map", case.pk))["Location"] == at("map", case.cycle_id)
-    assert client.get(at("map", case.cycle_id)).status_code == 200
-    # Opened for a reason, it is read and not changed.
-    assert client.post(at("map", case.cycle_id), {"name": "x", "kind": "actor"}).status_code == 403
-    client.force_login(here.steward)
-    assert client.get(at("map", case.cycle_id)).status_code == 404
-    assert client.get(at("person_map", case.pk)).status_code == 404
-
-
-def test_each_reading_of_a_life_map_is_kept(worker, here):
-    from cycles.models import AuditEntry
-
-    case = a_life(here)
-    before = AuditEntry.objects.filter(act="case_read").count()
-    pages = [at("map", case.cycle_id), at("map_since", case.cycle_id), at("steps", case.cycle_id)]
-    (element,) = add(case.cycle, here.worker, "Her sister")
-    for url in [*pages, at("element_edit", element.pk)]:
-        assert worker.get(url).status_code == 200
-    assert AuditEntry.objects.filter(act="case_read", target_ref=case.pk).count() == before + 4
-
-
-def test_no_name_of_a_life_is_in_a_title_of_its_map(worker, here):
-    case = a_life(here)
-    (element,) = add(case.cycle, here.worker, "Kayleigh’s sister")
-    for url in (at("map", case.cycle_id), at("element_edit", element.pk), at("steps", case.cycle_id)):
-        title = next(parse(worker.get(url)).iter("title")).text
-        assert "Kayleigh" not in title
-
-
-def test_life_page_shows_its_map(worker, here):
-    case = a_life(here)
-    assert "No map yet." in worker.get(case.get_absolute_url()).content.decode()
-    add(case.cycle, here.worker, "Her sister")
-    page = worker.get(case.get_absolute_url()).content.decode()
-    assert "Kayleigh’s life as a system" in page
-    assert "Her sister" in page
-
-
-# ------------------------------------------------------------------------------- queries
-
-
-def test_map_query_count(worker, here):
-    made = a_map(here)
-
-    def more():
-        (new,) = add(here.cycle, here.worker, f"More {here.cycle.systemelements.count()}")
-        actions.tie_elements(cycle=here.cycle, source=new, target=made[0], effect="helps", by=here.worker)
-        actions.remove_element(element=add(here.cycle, here.worker, f"Off {new.pk}")[0], by=here.worker)
-        actions.leave_feedback(cycle=here.cycle, text="No", by=here.worker, element=new)
-
-    # session, user, rights, the cycle; elements, ties, feedback, the base page's own
-    assert_queries_stay_flat(worker, at("map", here.cycle.pk), more, most=12)
-
-
-def test_since_query_count(worker, here):
-    made = a_map(here)
-
-    def more():
-        (new,) = add(here.cycle, here.worker, f"More {here.cycle.systemelements.count()}")
-        actions.tie_elements(cycle=here.cycle, source=new, target=made[0], effect="helps", by=here.worker)
-
-    assert_queries_stay_flat(worker, at("map_since", here.cycle.pk), more, most=12)
-
-
-def test_steps_query_count(worker, here):
-    def more():
-        step_actions.add_steps(cycle=here.cycle, activities=["a"], by=here.worker)
-
-    assert_queries_stay_flat(worker, at("steps", here.cycle.pk), more, most=12)
-
-
-def test_sixty_elements_work_everywhere(worker, here):
-    worker.get(at("cycle", here.cycle.pk))  # begins the session
-    few = len(queries_of(worker, at("cycle", here.cycle.pk)))
-    made = a_map(here, parts=60)
-    for other in made[2:20]:
-        actions.tie_elements(cycle=here.cycle, source=made[0], target=other, effect="hinders", by=here.worker)
-    assert len(queries_of(worker, at("cycle", here.cycle.pk))) == few
-    for url in (at("map", here.cycle.pk), at("map", here.cycle.pk) + "?all=1", at("map_since", here.cycle.pk)):
-        assert worker.get(url).status_code == 200
-    whole = parse(worker.get(at("map", here.cycle.pk) + "?all=1"))
-    assert len(within(drawings(whole)[0], "g")) == 60
