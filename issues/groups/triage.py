@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from cycles.lessons.pillars import neglected_words
 from cycles.people.models import Team
 from cycles.prepared import Given, GivenSet, Prepared
 from cycles.questions.due import in_care_of
@@ -140,6 +141,7 @@ def _page(request, place, form, status=200):
         for issue in pager.rows
     ]
     context = {
+        "neglected": neglected_words(request.user),
         "form": form,
         "items": items,
         "tab": tab,

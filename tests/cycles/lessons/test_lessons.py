@@ -233,6 +233,7 @@ def test_the_steward_reads_in_words_which_pillar_is_left_out(client, here):
     words = "nobody has noted a lesson about the system around us"
     client.force_login(here.steward)
     assert words in client.get(reverse("cycles:lessons")).text
+    assert words in client.get(reverse("issues:triage")).text
     client.force_login(here.worker)
     assert words not in client.get(reverse("cycles:lessons")).text
     f.LessonFactory(cycle=here.cycle, pillar="system")
