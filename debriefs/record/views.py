@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import timedelta
+from functools import cache
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, DateTimeField, F, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from cycles.people.models import Team
+from cycles.prepared import Given, Prepared, asking, someone
 from cycles.questions.models import Question
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.learning.queries import spoken_in, statements_to_speak_to
@@ -45,16 +48,15 @@ MISSED_SHOWN = timedelta(days=14)
 def debrief_list(request):
     now, user = timezone.now(), request.user
     past, older = _past(request)
+    parts, whose = _parts(), asking(user)
     return TemplateResponse(
         request,
         "debriefs/list.html",
         {
-            "coming": queries.debriefs_to_come(user, now)[:5],
-            "drafts": queries.drafts_of(user)[:20],
+            "coming": parts.coming.rows(**whose, now=now),
+            "drafts": parts.drafts.rows(**whose),
             "to_write_up": queries.debriefs_to_write_up(user)[:20],
-            "missed": Debrief.objects.visible_to(user)
-            .filter(state=Debrief.State.MISSED, missed_because="", planned_for__gt=now - MISSED_SHOWN)
-            .select_related("team")[:5],
+            "missed": parts.missed.rows(**whose, since=now - MISSED_SHOWN),
             "past": past,
             "older": older,
             "newer": reverse("debriefs:list") if request.GET.get("before") else "",
@@ -64,23 +66,39 @@ def debrief_list(request):
     )
 
 
-def _past(request):
-    """A page of what was held, newest first, from where the page before stopped."""
-    rows = (
-        Debrief.objects.visible_to(request.user)
+@cache
+def _parts():
+    """What the list reads; the SQL of each is put together once."""
+    user, moment = someone(), Given("moment", DateTimeField())
+    missed = Debrief.objects.visible_to(user).filter(state=Debrief.State.MISSED, missed_because="")
+    past = (
+        Debrief.objects.visible_to(user)
         .exclude(state=Debrief.State.PLANNED)
         .exclude(state=Debrief.State.MISSED, missed_because="")
         .select_related("team", "recorder")
         .order_by("-planned_for", "-pk")
     )
+    before = Q(planned_for__lt=moment) | Q(planned_for=moment, pk__lt=Given("pk"))
+    return SimpleNamespace(
+        coming=Prepared(queries.debriefs_to_come(user, Given("now", DateTimeField()))[:5]),
+        drafts=Prepared(queries.drafts_of(user)[:20]),
+        missed=Prepared(missed.filter(planned_for__gt=Given("since", DateTimeField())).select_related("team")[:5]),
+        past=Prepared(past[: PAGE + 1]),
+        before=Prepared(past.filter(before)[: PAGE + 1]),
+    )
+
+
+def _past(request):
+    """A page of what was held, newest first, from where the page before stopped."""
     at, _, pk = request.GET.get("before", "").partition("~")
     try:
         moment = parse_datetime(at)
     except ValueError:
         moment = None
     if moment and timezone.is_aware(moment) and pk.isdecimal() and len(pk) < 19:
-        rows = rows.filter(Q(planned_for__lt=moment) | Q(planned_for=moment, pk__lt=int(pk)))
-    some = list(rows[: PAGE + 1])
+        some = _parts().before.rows(**asking(request.user), moment=moment, pk=int(pk))
+    else:
+        some = _parts().past.rows(**asking(request.user))
     older = ""
     if len(some) > PAGE:
         last = some[PAGE - 1]

@@ -2,22 +2,25 @@
 
 from functools import cache
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.http import Http404
 
 from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
-from issues.log.models import Issue
+from issues.log.models import Issue, IssueAccess
+from issues.log.seen import seen_of
 
 SAVED, INVALID, CLASH = 200, 422, 409
 
 
-def find_issue(request, ref, *related):
+def find_issue(request, ref, *related, with_seen=False):
     """The issue behind a ref like A-014, or 404. The place whose front door is open wins where two have one."""
     number = Issue.number_from_ref(ref)
     if number is None or number > 2**31 - 1:
         raise Http404
-    found = _by_number(*related).rows(**asking(request.user), number=number)
+    found = _by_number(*related, with_seen=with_seen).rows(**asking(request.user), number=number)
     here = request.acting.place_id if request.acting else None
     found.sort(key=lambda issue: issue.place_id != here)
     if not found:
@@ -26,8 +29,11 @@ def find_issue(request, ref, *related):
 
 
 @cache
-def _by_number(*related):
+def _by_number(*related, with_seen):
     rows = Issue.objects.open_to(someone()).filter(place__in=GivenSet("places"), number=Given("number"))
+    if with_seen:
+        readers = IssueAccess.objects.filter(issue=OuterRef("pk")).order_by("team__name").values("team__name")
+        rows = rows.annotate(seen=seen_of("pk"), readers=ArraySubquery(readers))
     return Prepared(rows.select_related("place", *related).defer("search"))
 
 

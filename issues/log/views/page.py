@@ -13,14 +13,13 @@ from issues.log import path, permissions
 from issues.log.models import (
     DescriptionVersion,
     FitAnswer,
-    IssueAccess,
     IssueMove,
     IssueStep,
     Response,
     ResponseVersion,
     Sighting,
 )
-from issues.log.seen import Seen, seen_counts
+from issues.log.seen import Seen
 from issues.log.views.asking import find_issue
 from issues.tries.on_issue import on_issue
 
@@ -30,7 +29,7 @@ STEPS_MOST = 300
 
 @require_safe
 def issue_page(request, ref):
-    issue = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency")
+    issue = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency", with_seen=True)
     user = request.user
     steps = _steps(issue)
     parts = _parts()
@@ -44,12 +43,12 @@ def issue_page(request, ref):
         "issue": issue,
         "now": responses.get(Response.Kind.COUNTERMEASURE),
         "new": responses.get(Response.Kind.SYSTEM_CHANGE),
-        "seen": seen_counts([issue.pk]).get(issue.pk, Seen()),
+        "seen": Seen.of(issue.seen),
         "sightings": sightings,
         "path": path.stays(issue, steps),
         "talk": path.talk(steps),
         "history_count": len(steps),
-        "readers": parts.readers.rows(issue=issue.pk),
+        "readers": issue.readers,
         "fit": _fit_words(fit),
         "my_fit": next((answer for answer in fit if answer.by_id == user.pk), None),
         "asks_fit": _is_asked(issue, responses, sightings, user),
@@ -82,9 +81,6 @@ def _parts():
         responses=Prepared(Response.objects.filter(issue=issue)),
         fit=Prepared(FitAnswer.objects.filter(issue=issue)),
         sightings=Prepared(sightings.order_by("-on", "-pk")[:SIGHTINGS_SHOWN]),
-        readers=Prepared(
-            IssueAccess.objects.filter(issue=issue).order_by("team__name").values_list("team__name", flat=True)
-        ),
     )
 
 
