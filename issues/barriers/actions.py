@@ -10,7 +10,9 @@ def raise_barrier(*, answer, by, description, client_id=None, **about):
     """Put what gets in the way of a cycle into the log, once: the answer and the issue know each other."""
     # Answers can't be locked, for the app may not update them; their cycle can.
     cycle = (
-        LearningCycle.objects.select_for_update(of=("self",)).select_related("team", "place").get(pk=answer.cycle_id)
+        LearningCycle.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("team", "place")
+        .get(pk=answer.cycle_id)
     )
     if before := Barrier.objects.filter(answer=answer).select_related("issue__place").first():
         return before.issue
