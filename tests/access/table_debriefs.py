@@ -41,7 +41,7 @@ def build(w):
     w.talk = open_talk(team=w.core, other=w.op_lead, by=w.worker)
     give_to_read(talk=w.talk, words=w.secret("words of two", PAIR), revision=0, by=w.worker)
     write(talk=w.talk, words=w.secret("a draft to one", {"op_lead"}), revision=0, by=w.op_lead)
-    w.said = MeasureWords.objects.create(
+    w.for_tray = MeasureWords.objects.create(
         team=w.core,
         measure=f.MeasureFactory(cycle=w.cycle),
         words=w.secret("words for a measure", {"recorder"}),
@@ -103,8 +103,8 @@ ROWS = [
     Row("debriefs:talk_measures", of("talk"), sees=PAIR, only_post=True),
     Row("debriefs:talk_theme", of("talk"), sees=PAIR, only_post=True),
     Row("debriefs:tray", sees={"recorder"}, refused=SIGNED_IN - {"recorder"}),
-    Row("debriefs:tray_take_up", of("said"), sees={"recorder"}, only_post=True),
-    Row("debriefs:tray_leave", of("said"), sees={"recorder"}, posts={"recorder"}),
+    Row("debriefs:tray_take_up", of("for_tray"), sees={"recorder"}, only_post=True),
+    Row("debriefs:tray_leave", of("for_tray"), sees={"recorder"}, posts={"recorder"}),
     Row("debriefs:belief", of("held"), sees=CORE),
     Row("debriefs:follow_ups", sees=SIGNED_IN),
     Row("debriefs:arrange", of("asked"), sees=CORE, posts=CORE),
