@@ -3,9 +3,11 @@ import re
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.test.html import parse_html
 
 from cycles.lives.forms import SpendForm
 from hls.look.forms import CairnForm
+from hls.templatetags.look import choice_tag
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -135,3 +137,18 @@ def test_a_plain_django_form_is_welcome():
     assert "Work e-mail</label>" in html
     assert "placeholder" not in html
     assert 'id="id_email_helptext"' in html
+
+
+@pytest.mark.parametrize("widget", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+@pytest.mark.parametrize("chosen", [None, "a", '"<'])
+def test_choice_tag_gives_what_djangos_templates_give(widget, chosen):
+    class Asking(CairnForm):
+        which = forms.ChoiceField(
+            choices=[("", "Not sure"), ("a", "A"), ('"<', "B")],
+            widget=widget(attrs={"data-most": 3, "disabled": False, "hx-get": "/x/?a=1&b=2", "required": True}),
+            required=False,
+        )
+
+    form = Asking(initial={"which": [chosen] if widget is forms.CheckboxSelectMultiple else chosen})
+    for choice in form["which"]:
+        assert parse_html(choice_tag(choice)) == parse_html(choice.tag())
