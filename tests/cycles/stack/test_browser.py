@@ -59,6 +59,7 @@ def test_the_stack_by_keyboard_on_a_laptop(page, live_server, scene, sign_in, co
     assert page.get_by_text("Street 01").count() == 0
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     assert axe_violations(page) == []
+    page.get_by_label("Theme").focus()
     page.get_by_label("Theme").select_option("Money")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
