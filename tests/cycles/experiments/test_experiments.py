@@ -4,9 +4,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cycles.experiments import actions
+from cycles.experiments import actions, limits
+from cycles.experiments.limits import say_crossed
 from cycles.models import Experiment, Lesson
 from cycles.refusals import ChangedMeanwhile, Refused
+from issues.models import Try
 from tests import factories as f
 from tests.helpers.queries import assert_queries_stay_flat
 
@@ -143,14 +145,19 @@ def test_a_stale_plan_gives_both_texts(worker, here):
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.sampled_from(["start", *State.values]), max_size=9))
+@given(steps=st.lists(st.sampled_from(["start", "cross", "go on", *State.values]), max_size=9))
 def test_any_order_of_decisions_keeps_rules_and_history(here, steps):
     experiment = f.ExperimentFactory(cycle=here.cycle)
+    limit = f.LimitFactory(experiment=experiment)
     for step in steps:
         before = Experiment.objects.get(pk=experiment.pk)
         try:
             if step == "start":
                 actions.start(experiment=experiment, legal_ok=True, safe_ok=True, by=here.worker)
+            elif step == "cross":
+                limits.say_crossed(limit=limit, by=here.worker)
+            elif step == "go on":
+                limits.resume(experiment=experiment, made_safe="We rang first", by=here.worker)
             else:
                 actions.decide_next(experiment=experiment, state=step, because="We saw", by=here.worker)
         except Refused:
@@ -165,6 +172,7 @@ def test_any_order_of_decisions_keeps_rules_and_history(here, steps):
     assert [move.from_state for move in moves] == states[:-1]
     assert experiment.state == states[-1]
     assert experiment.children.count() == (experiment.state == State.ADAPTED)
+    assert limit.crossings.exists() or "paused" not in states
 
 
 def test_experiment_page_query_count(worker, here):
@@ -172,8 +180,19 @@ def test_experiment_page_query_count(worker, here):
 
     def more():
         f.LessonFactory(cycle=here.cycle, experiment=experiment)
-        f.MeasureFactory(cycle=here.cycle, experiment=experiment)
+        f.ReadingFactory(measure=f.MeasureFactory(cycle=here.cycle, experiment=experiment))
+        say_crossed(limit=f.LimitFactory(experiment=experiment), by=here.worker, words="It went too far")
+        statement = f.StatementFactory(cycle=here.cycle, experiment=experiment, by=here.worker)
+        f.EvidenceFactory(statement=statement)
+        case = f.CaseFactory(team=here.core, worker=here.worker)
+        experiment.taken_in.create(case=case, by=here.worker)
+        f.ExperimentFactory(cycle=here.cycle, parent=experiment)
+        issue = f.IssueFactory(cycle=here.cycle, raised_by=here.worker)
+        Try.objects.create(issue=issue, experiment=experiment, by=here.worker)
+        f.DebriefFactory(cycle=here.cycle, experiment=experiment, held=True)
         experiment.moves.create(from_state="running", to_state="running", because="Still learning", by=here.worker)
 
-    # who is asking (3), the experiment, lessons, guides, measures, moves, children
-    assert_queries_stay_flat(worker, experiment.get_absolute_url(), more, most=10)
+    # who is asking (3), the experiment, its family, lessons, statements with their evidence (2), moves, the purpose,
+    # limits with crossings and who said so (3), guides, permission (2), lives (2), measures and readings (3), three
+    # for issues and the debriefs
+    assert_queries_stay_flat(worker, experiment.get_absolute_url(), more, most=26)
