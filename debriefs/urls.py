@@ -3,6 +3,7 @@
 from debriefs.belief import urls as belief
 from debriefs.calendars import urls as calendars
 from debriefs.follow_ups import urls as follow_ups
+from debriefs.journal import urls as journal
 from debriefs.learning import urls as learning
 from debriefs.one_to_one import urls as one_to_one
 from debriefs.plans import urls as plans
@@ -14,6 +15,7 @@ urlpatterns = [
     *belief.urlpatterns,
     *calendars.urlpatterns,
     *follow_ups.urlpatterns,
+    *journal.urlpatterns,
     *learning.urlpatterns,
     *one_to_one.urlpatterns,
     *plans.urlpatterns,

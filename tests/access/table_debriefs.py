@@ -106,6 +106,8 @@ ROWS = [
     Row("debriefs:tray_take_up", of("for_tray"), sees={"recorder"}, only_post=True),
     Row("debriefs:tray_leave", of("for_tray"), sees={"recorder"}, posts={"recorder"}),
     Row("debriefs:belief", of("held"), sees=CORE),
+    Row("debriefs:journal", sees=SIGNED_IN),
+    Row("debriefs:thread", sees=SIGNED_IN, only_post=True),
     Row("debriefs:follow_ups", sees=SIGNED_IN),
     Row("debriefs:arrange", of("asked"), sees=CORE, posts=CORE),
     Row("debriefs:decline", of("asked"), sees=CORE, posts=CORE),
