@@ -15,6 +15,7 @@ NEVER_CHANGED = (
     "cycles_guidestep",
     "cycles_confirmationanswer",
     "cycles_lawversion",
+    "cycles_crossing",
     "cycles_lessonmove",
     "hls_promisestep",
     "cycles_elementversion",
