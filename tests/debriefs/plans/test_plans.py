@@ -297,10 +297,10 @@ def test_a_day_off_takes_its_debrief_and_reminders_away_and_gives_them_back(plan
         page = reverse("debriefs:day_off", args=[plan.pk])
         for _ in range(2):
             assert client.post(page, {"off-day": "2027-03-22"}).status_code == 302
-        assert [d.planned_for.day for d in Debrief.objects.order_by("planned_for")][0] == 23
+        assert next(d.planned_for.day for d in Debrief.objects.order_by("planned_for")) == 23
         assert "No debrief on 22 March" in client.get(reverse("debriefs:plan", args=[plan.pk])).content.decode()
         client.post(page, {"off-day": "2027-03-22", "back": "1"})
-        assert [d.planned_for.day for d in Debrief.objects.order_by("planned_for")][0] == 22
+        assert next(d.planned_for.day for d in Debrief.objects.order_by("planned_for")) == 22
         past = client.post(page, {"off-day": "2027-03-20"})
     assert past.status_code == 422
     assert "Choose today or a day to come." in past.content.decode()
