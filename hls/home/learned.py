@@ -2,19 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
+from django.utils.dateparse import parse_date
 
-from cycles.lessons.line import after
+from cycles.lessons.line import FURTHEST
 from cycles.lessons.models import Lesson, LessonMove, Offer
-from cycles.prepared import GivenSet, Prepared, asking, someone
-from debriefs.record.models import Contribution, Debrief, Produced
+from cycles.people.models import User
 
 What = LessonMove.What
 TOLD = (What.TAKEN_UP, What.DECLINED, What.EMBEDDED, What.LAPSED)
-READ, ECHOES = 200, 3
+READ, ECHOES, COUNTED = 12, 3, 50
+# What this person noted, or was there for, or wrote of; and all that grew from it in other cycles.
+MINE = """
+WITH RECURSIVE line(id, far) AS (
+    SELECT mine.id, 0 FROM (
+        SELECT id FROM cycles_lesson WHERE by_id = %s
+        UNION SELECT fed.lesson_id FROM debriefs_produced fed
+            JOIN debriefs_debrief_present there ON there.debrief_id = fed.debrief_id
+            WHERE there.user_id = %s AND fed.lesson_id IS NOT NULL
+        UNION SELECT fed.lesson_id FROM debriefs_produced fed
+            JOIN debriefs_contribution notes ON notes.id = fed.contribution_id
+            WHERE notes.author_id = %s AND fed.lesson_id IS NOT NULL
+    ) mine
+    UNION
+    SELECT lesson.id, line.far + 1 FROM line
+    JOIN cycles_offer offer ON offer.lesson_id = line.id JOIN cycles_lesson lesson ON lesson.came_by_id = offer.id
+    WHERE line.far < %s
+) SELECT id FROM line
+"""
 
 
 @dataclass
@@ -27,47 +46,33 @@ class Echo:
     waiting: str = ""
 
 
-def lessons_of(user):
-    """The newest lessons this person noted, or that came of a debrief they were in or wrote for."""
-    return _lessons().rows(**asking(user))
+def learned(user):
+    """(echoes, one quiet line) in one query."""
+    told = JSONObject(pk="pk", text="text", on="noticed_on", demo="is_demo", news="news")
+    lessons = _with_news(user).values(told=told)[:READ]
+    me = User.objects.filter(pk=user.pk).annotate(
+        told=ArraySubquery(lessons), waiting=ArraySubquery(_waiting(user).values("pk")[:COUNTED])
+    )
+    told, waiting = me.values_list("told", "waiting").get()  # None where someone's rights let nothing be found
+    # What became normal comes first.
+    echoes = sorted((_echo(row) for row in told or []), key=lambda echo: not echo.changed)
+    return echoes[:ECHOES], _words(len(waiting or []))
 
 
-@cache
-def _lessons():
-    user = someone()
-    there = Debrief.present.through.objects.filter(user=user, debrief=OuterRef("debrief"))
-    wrote = Contribution.objects.filter(author=user, pk=OuterRef("contribution"))
-    fed = Produced.objects.filter(lesson=OuterRef("pk")).filter(Exists(there) | Exists(wrote))
-    mine = Lesson.objects.filter(Q(by=user) | Exists(fed)).order_by("-pk")
-    return Prepared(mine.values_list("pk", flat=True)[:READ])
-
-
-def echoes(user):
-    """What others did with them, also where another cycle passed them on; what became normal comes first."""
-    mine = lessons_of(user)
-    rows = _told().rows(**asking(user), lessons=after(mine)) if mine else []
-    told = sorted((_echo(lesson) for lesson in rows), key=lambda echo: not echo.changed)
-    return told[:ECHOES]
-
-
-@cache
-def _told():
-    user = someone()
+def _with_news(user):
+    """Those that others did something with, the newest first."""
     news = LessonMove.objects.filter(lesson=OuterRef("pk"), what__in=TOLD, offer__isnull=False).exclude(by=user)
     news = news.order_by("-at", "-pk").values(
-        news=JSONObject(what="what", words="words", team=F("offer__to__team__name"), offer="offer")
+        news=JSONObject(what="what", words="words", team=F("offer__to__team__name"))
     )
-    return Prepared(
-        Lesson.objects.visible_to(user)
-        .filter(pk__in=GivenSet("lessons"))
-        .annotate(news=Subquery(news[:1]))
-        .exclude(news=None)
-        .order_by("-pk")[: ECHOES * 4]
-    )
+    mine = RawSQL(MINE, [user.pk, user.pk, user.pk, FURTHEST])  # noqa: S611 - ids alone, as parameters
+    rows = Lesson.objects.visible_to(user).filter(pk__in=mine)
+    return rows.annotate(news=Subquery(news[:1])).exclude(news=None).order_by("-pk")
 
 
-def _echo(lesson):
-    news, echo = lesson.news, Echo(lesson, lesson.noticed_on)
+def _echo(row):
+    news = row["news"]
+    echo = Echo(Lesson(pk=row["pk"], text=row["text"], is_demo=row["demo"]), parse_date(row["on"]))
     lead = {
         What.TAKEN_UP: f"{news['team']} took it up.",
         What.DECLINED: f"{news['team']} declined, and says why:",
@@ -82,16 +87,13 @@ def _echo(lesson):
     return echo
 
 
-def waiting_words(user):
-    """One quiet line for the team and the steward of a cycle to which a lesson was offered; empty without one."""
-    count = _waiting().count(**asking(user))
+def _waiting(user):
+    """For the team and the steward of a cycle to which a lesson was offered."""
+    mine = Q(to__team__in=user.rights.teams) | Q(to__steward=user, to__place__in=user.rights.stewards)
+    return Offer.objects.to_cycles_of(user).waiting().filter(mine).order_by("pk")
+
+
+def _words(count):
     if not count:
         return ""
     return "A lesson waits for your answer." if count == 1 else f"{count} lessons wait for your answer."
-
-
-@cache
-def _waiting():
-    user = someone()
-    mine = Q(to__team__in=user.rights.teams) | Q(to__steward=user, to__place__in=user.rights.stewards)
-    return Prepared(Offer.objects.to_cycles_of(user).waiting().filter(mine).order_by().values("pk"))

@@ -13,7 +13,8 @@ from cycles.notices.models import Notice
 from cycles.prepared import Prepared, asking, someone
 from cycles.questions.due import in_care_of
 from debriefs.record.queries import newest_drafts, next_debrief
-from hls.home import learned, notices, seen
+from hls.home import notices, seen
+from hls.home.learned import learned
 from hls.htmx import htmx_partial
 from hls.people import DOORS
 
@@ -42,6 +43,7 @@ def today(request):
     mine = seen.issues_of(user)
     for issue in mine:
         issue.seen_words = seen.seen_words(issue)
+    learned_echoes, offered_lessons = learned(user)
     return TemplateResponse(
         request,
         "home/today.html",
@@ -53,8 +55,8 @@ def today(request):
             "notices": notices.lines(notices.unseen(user), offers_at(request)),
             "echoes": seen.echoes(mine),
             "open_issues": seen.open_ones(mine),
-            "learned": learned.echoes(user),
-            "offered_lessons": learned.waiting_words(user),
+            "learned": learned_echoes,
+            "offered_lessons": offered_lessons,
             "people": alongside().rows(**asking(user)),
             "talks": debriefs_with(user),
             "in_care": in_care_of(user, timezone.localdate(now)),

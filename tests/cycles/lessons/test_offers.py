@@ -300,7 +300,8 @@ def test_the_answer_comes_back_along_the_whole_line(client, here, joined, fed):
     own = actions.make_own(offer=offer, by=here.helper)
     client.force_login(here.helper)
     client.post(url("lesson_embed", own), {"on": timezone.localdate(), "words": "Everyone rings"})
-    assert {n.user for n in Notice.objects.filter(subject_ref=own.pk)} == {here.worker, here.colleague}
+    told = Notice.objects.filter(kind="lesson_answered", subject_ref=own.pk)
+    assert {notice.user for notice in told} == {here.worker, here.colleague}
     client.force_login(here.colleague)
     page = client.get(reverse("today")).text
     assert "New normal in" in page
