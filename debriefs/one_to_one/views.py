@@ -27,6 +27,8 @@ def talks(request):
     """One's own talks, and who to open one with."""
     user = request.user
     people = colleagues(user)
+    if request.method == "POST" and not user.rights.teams:
+        raise PermissionDenied("One to one is for people who share a team.")
     form = OpenForm(request.POST or None, people=people)
     if request.method == "POST" and form.is_valid():
         other, team = form.cleaned_data["other"]
