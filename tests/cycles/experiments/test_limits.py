@@ -167,7 +167,7 @@ def test_a_child_starts_within_the_same_limits(here, limit):
 
 def test_nobody_can_change_what_was_said_to_be_crossed(here, limit):
     crossing, _ = limits.say_crossed(limit=limit, by=here.worker, words="He waited")
-    with pytest.raises(DatabaseError, match="permission denied|Cannot update"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"permission denied|Cannot update"), transaction.atomic():
         c.Crossing.objects.filter(pk=crossing.pk).update(words="Nothing")
 
 
