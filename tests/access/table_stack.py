@@ -37,7 +37,10 @@ def build(w):
         because=w.secret("why a link ended", READERS | {"leader"}),
         by=w.worker,
     )
-    w.partnership = f.TeamFactory(place=w.place, kind="partnership", name=w.secret("partnership", {"steward"}))
+    w.partnership = f.TeamFactory(place=w.place, kind="partnership")  # who can act is known to all by name
+    c.Guide.objects.create(
+        team=w.partnership, kind="principle", text=w.secret("guide of a partnership", {"steward"}), by=w.worker
+    )
     w.partnership.agencies.add(f.AgencyFactory(place=w.place, name=w.secret("agency in a partnership", SIGNED_IN)))
 
 
