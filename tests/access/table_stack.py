@@ -26,8 +26,9 @@ def build(w):
         replied_by=w.helper,
         replied_at=timezone.now(),
     )
+    # The evidence team reads how each cycle is governed, so it knows the titles.
     parted = f.LearningCycleFactory(
-        team=w.leadership, title=w.secret("cycle that was joined once", {"leader", "steward"})
+        team=w.leadership, title=w.secret("cycle that was joined once", {"leader", "steward", "evidence"})
     )
     c.PastLink.objects.create(
         source=w.own_cycle,
