@@ -103,7 +103,8 @@ def test_a_team_answers_on_a_phone_without_javascript(transactional_db, browser,
     page.get_by_role("heading", name="There is a problem").wait_for()
 
     page.get_by_label("What gets in the way?").first.fill("The letters go out while we talk")
-    page.get_by_role("checkbox", name="We don’t know: How will you find them?").check()
+    asked = page.locator("section.question").filter(has_text="How will you find them?")
+    asked.get_by_role("checkbox").check()
     page.get_by_role("button", name="Keep these answers").click()
     page.get_by_text("Kept. What was said before stays too.").wait_for()
     page.get_by_role("link", name="Raise it as an issue").click()
