@@ -1,7 +1,4 @@
-from urllib.parse import urlsplit
-
 from django import forms
-from django.db import models
 
 from cycles.asking import AskForm, AskModelForm, ClientId, Version
 from cycles.guides.models import Guide, Law
@@ -99,47 +96,48 @@ def _box(question):
     return box
 
 
-def _https(field, **kwargs):
-    """A web address typed without its beginning is taken to be a safe one."""
-    return field.formfield(**kwargs, **({"assume_scheme": "https"} if isinstance(field, models.URLField) else {}))
-
-
 class LawForm(AskModelForm):
     client_id = ClientId()
+    # Any words will do: only an address of the law's own houses is ever made a link.
+    link = forms.CharField(
+        label="Its address on the web",
+        max_length=500,
+        required=False,
+        help_text="Such as https://www.legislation.gov.uk",
+    )
 
     class Meta:
         model = Law
-        formfield_callback = _https
-        fields = ["name", "demands", "met", "source", "link"]
+        fields = ["name", "demands", "met", "source"]
         labels = {
             "name": "Which law?",
             "demands": "What does it demand?",
             "met": "How was it lawfully met?",
             "source": "Where is it written?",
-            "link": "Its address on the web",
         }
         help_texts = {
             "name": "Its name, or what people call it.",
             "demands": "In plain words. Only what it truly says, not what we are used to.",
             "met": "What was done, so that others can do it too.",
             "source": "Such as the Act and its section, or who told you.",
-            "link": "Starting with https://",
         }
-        widgets = {"link": forms.TextInput}
         error_messages = {
             "name": {"required": "Say which law. A few words is fine."},
             "demands": {"required": "Say what it demands."},
             "met": {"required": "Say how it was met. “Not yet” is an answer."},
-            "link": {"invalid": "Write the whole address, starting with https://, or leave it empty."},
         }
 
     def clean_link(self):
         link = self.cleaned_data["link"]
-        if link and urlsplit(link).scheme not in ("http", "https"):
-            raise forms.ValidationError("Write the whole address, starting with https://, or leave it empty.")
-        return link
+        return f"https://{link}" if link.startswith("www.") else link
 
 
 class LawEditForm(LawForm):
     client_id = None
     version = Version()
+
+    @classmethod
+    def of(cls, row, data=None, **kwargs):
+        form = super().of(row, data, **kwargs)
+        form.initial["link"] = row.link
+        return form

@@ -48,7 +48,7 @@ def promise(request, pk):
         said="Kept.",
         promise=shown,
         steps=shown.steps.select_related("by"),
-        may_answer=may_answer or bool(form.errors),
+        may_answer=may_answer,
         **about_governing(shown.cycle),
     )
 

@@ -48,9 +48,14 @@ def test_only_its_group_and_stewards_answer_a_promise(client, here):
     assert client.post(promise.get_absolute_url(), {"state": "kept", "version": 1}).status_code == 302
 
 
-def test_the_second_to_answer_a_promise_is_told(here):
+def test_the_second_to_answer_a_promise_is_told_and_loses_nothing(client, here):
     promise = promised(here)
     actions.answer_promise(promise=promise, version=1, state="kept", words="Done.", by=here.leader)
+    client.force_login(here.steward)
+    late = client.post(promise.get_absolute_url(), {"version": 1, "state": "not_kept", "words": "No money came."})
+    assert late.status_code == 409
+    assert "Done." in late.text
+    assert "No money came." in late.text
     with pytest.raises(ChangedMeanwhile):
         actions.answer_promise(promise=promise, version=1, state="not_kept", words="No.", by=here.steward)
 
