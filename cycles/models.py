@@ -63,7 +63,6 @@ __all__ = [
     "Measure",
     "Membership",
     "Notice",
-    "Telling",
     "Offer",
     "PastLink",
     "Place",
@@ -86,6 +85,7 @@ __all__ = [
     "SystemElement",
     "TakenIn",
     "Team",
+    "Telling",
     "TieVersion",
     "User",
 ]

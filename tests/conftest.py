@@ -105,6 +105,7 @@ def needs_the_machine(item):
     return bool(item.get_closest_marker("browser")) + 2 * bool(item.get_closest_marker("drill"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Journeys and drills come last, so that a broken rule is seen first.
 

@@ -6,6 +6,8 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.http import urlsafe_base64_encode
 
 from cycles.people.models import Team
 
@@ -44,6 +46,12 @@ class CalendarFeed(models.Model):
     @staticmethod
     def new_token():
         return secrets.token_urlsafe(32)
+
+    @staticmethod
+    def token_of(user, client_id):
+        """The secret that one form of one person makes, however often it is sent; nobody else can work it out."""
+        digest = salted_hmac("cairn.calendar-feed", f"{user.pk}-{client_id}", algorithm="sha256").digest()
+        return urlsafe_base64_encode(digest)
 
     @staticmethod
     def digest(token):

@@ -1,5 +1,7 @@
 """Debriefs in one's own calendar. The address is the secret, so it is shown once and can be ended."""
 
+import uuid
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cycles.asking import ClientId
 from cycles.people.models import Team
 from debriefs.calendars import actions
 from debriefs.calendars.feed import calendar
@@ -27,10 +30,11 @@ def calendars(request):
     teams, address = list(_teams(request.user)), None
     if request.method == "POST":
         team = _chosen(teams, request.POST.get("team", ""))
-        token = actions.make_address(user=request.user, team=team)
+        client_id = ClientId().clean(request.POST.get("client_id"))
+        token = actions.make_address(user=request.user, client_id=client_id, team=team)
         address = settings.SITE_URL + reverse("debriefs:feed", args=[token])
     feeds = CalendarFeed.objects.visible_to(request.user).select_related("team")
-    context = {"feeds": feeds, "teams": teams, "address": address}
+    context = {"feeds": feeds, "teams": teams, "address": address, "client_id": uuid.uuid4()}
     return TemplateResponse(request, "debriefs/calendars.html", context)
 
 

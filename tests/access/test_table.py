@@ -106,7 +106,9 @@ def looks_at_htmx(row, url, clients):
     """Whether the view answers htmx in its own way; one that does says so, or caches would mix the two up."""
     for where, who in EVERYONE:
         if expected(row, where, who) == "open":
-            return "HX-Request" in clients[where, who].get(url, headers=HTMX).headers.get("Vary", "")
+            response = clients[where, who].get(url, headers=HTMX)
+            body(response)  # read to its end, which closes a file
+            return "HX-Request" in response.headers.get("Vary", "")
     return True
 
 

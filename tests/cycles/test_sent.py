@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from cycles.guides.actions import add_guide
+from cycles.guides.actions import propose_guide
 from cycles.models import Case, Guide, LearningCycle
 from cycles.sent import make_once
 from tests.factories.fixtures import make_place
@@ -33,7 +33,7 @@ def eight_times(act):
 def test_one_form_sent_eight_times_at_once_makes_one_row(transactional_db):
     here, client_id = make_place(), uuid.uuid4()
     about = {"cycle": here.cycle, "kind": "rule", "text": "Stay legal", "by": here.worker}
-    made = eight_times(lambda: add_guide(client_id=client_id, **about).pk)
+    made = eight_times(lambda: propose_guide(client_id=client_id, **about).pk)
     assert len(set(made)) == 1
     assert Guide.objects.count() == 1
 

@@ -78,11 +78,14 @@ def test_nasty_searches_are_only_ever_searches(crawled, clients):  # noqa: F811
     )
 
 
+# The signed link in the letter is what allows it: a mail program posts it for its reader (RFC 8058).
+ALLOWED_BY_A_LINK = {"notices_stop"}
+
+
 def test_every_form_needs_its_token(found, worlds):  # noqa: F811
+    asked = [(who, form) for key, (who, form) in found.items() if key[0] not in ALLOWED_BY_A_LINK]
     assert (
-        complaints(
-            lambda w=who, f=form: probes.assert_csrf_enforced(getattr(worlds[0], w), f) for who, form in found.values()
-        )
+        complaints(lambda w=who, f=form: probes.assert_csrf_enforced(getattr(worlds[0], w), f) for who, form in asked)
         == []
     )
 

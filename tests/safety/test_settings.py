@@ -82,7 +82,7 @@ def test_debug_cannot_be_switched_on():
 
 def test_env_example_names_every_variable_and_no_other():
     text = (ROOT / "hls" / "settings.py").read_text()
-    read = set(re.findall(r"""(?:required|one_of|database|env\.\w+)\(\s*"([A-Z_]+)\"""", text))
+    read = set(re.findall(r"""(?:required|one_of|database|hours|env\.\w+)\(\s*"([A-Z_]+)\"""", text))
     named = set(re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
     assert named == read
 
