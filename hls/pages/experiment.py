@@ -114,10 +114,7 @@ def _limits(user, shown):
 def _space(user, shown, can_change):
     """The bubble (DOMAIN.md 57): what is held to, what room was given, what guards it, whose lives are inside."""
     return {
-        "guides": Guide.objects.visible_to(user)
-        .for_cycle(shown.cycle)
-        .in_force(timezone.localdate())
-        .in_order(),
+        "guides": Guide.objects.visible_to(user).for_cycle(shown.cycle).in_force(timezone.localdate()).in_order(),
         "room": [row for row in answers_for(shown.cycle, "permission") if row.answer],
         "together": [row for row in answers_for(shown, "experiment") if not row.is_on_card],
         "inside": bubble.inside(user, shown),
