@@ -185,10 +185,10 @@ def pause(request, pk):
     is_active, until = request.POST.get("run") == "1", form.cleaned_data["until"]
     try:
         actions.set_running(plan=row, version=_version(request), is_active=is_active, by=request.user, until=until)
-    except ChangedMeanwhile as changed:
-        messages.warning(request, str(changed))
-    else:
-        messages.success(request, _what_follows(is_active, until))
+    except ChangedMeanwhile:
+        form.add_error("until", "Someone changed this plan meanwhile. Press again if you still want this.")
+        return _plan_page(request, row, PlanForm(team=row.team, initial=_kept(row)), status=409, pausing=form)
+    messages.success(request, _what_follows(is_active, until))
     return redirect("debriefs:plans")
 
 
