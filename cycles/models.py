@@ -14,6 +14,7 @@ from cycles.maps.models import (
     TieVersion,
 )
 from cycles.measures.models import Measure, Reading
+from cycles.notices.mobile import Mobile
 from cycles.notices.models import Notice
 from cycles.notices.telling import Telling
 from cycles.people.models import Agency, AuditEntry, Invitation, Membership, Place, Role, Team, User
@@ -62,6 +63,7 @@ __all__ = [
     "MapStep",
     "Measure",
     "Membership",
+    "Mobile",
     "Notice",
     "Offer",
     "PastLink",

@@ -54,12 +54,17 @@ class Notice(Placed):
         VOICE_ANSWERED = "voice_answered", "Words that you brought were answered"
         LINK_ASKED = "link_asked", "A cycle asks to be joined to yours"
         LINK_ANSWERED = "link_answered", "A cycle that yours asked has answered"
+        ISSUE_WAITS = "issue_waits", "An issue waits with your group"
+        PROMISE_WAITS = "promise_waits", "A promise of your group is past its day"
+        OFFER_WAITS = "offer_waits", "A lesson offered to your cycle waits"
+        WRITE_UP = "write_up", "A debrief waits to be written up"
         INVITATION = "invitation", "An invitation"
 
     class Channel(models.TextChoices):
         AT_ONCE = "at_once", "At once"  # cannot wait: a hot debrief, the reminder before a debrief
         DIGEST = "digest", "In the day's one digest"
         IN_APP = "in_app", "In the app only"
+        TEXT = "text", "Also as a text message"  # beside the row that tells the same by mail or in the app
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=16, choices=Kind)
@@ -74,6 +79,7 @@ class Notice(Placed):
     sent_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    came_back_at = models.DateTimeField(null=True, blank=True, help_text="Taken, and then it could not be delivered")
 
     objects = NoticeQuerySet.as_manager()
 
@@ -81,6 +87,7 @@ class Notice(Placed):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(sent_at=None, dropped_at=None), name="notice_due"),
             models.Index(fields=["user", "-created_at"], name="notice_of_user"),
+            models.Index(fields=["came_back_at"], condition=Q(came_back_at__isnull=False), name="notice_came_back"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(sent_at=None) | Q(dropped_at=None), name="notice_sent_or_dropped")

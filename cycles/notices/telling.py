@@ -36,6 +36,7 @@ class Telling(models.Model):
     away_to = models.DateField("up to and including", null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     not_by_mail = ArrayField(models.CharField(max_length=16), default=list, blank=True)
+    by_text = ArrayField(models.CharField(max_length=16), default=list, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -6,6 +6,7 @@ import secrets
 import pghistory
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -159,6 +160,13 @@ class Team(Placed):
     agencies = models.ManyToManyField(Agency, blank=True, related_name="teams")
     cadence_note = models.CharField("when it meets", max_length=200, blank=True)
     next_meeting_on = models.DateField(null=True, blank=True)
+    answers_within = models.PositiveSmallIntegerField(
+        "within how many days it answers",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="The clock that the group agreed for what is raised to it",
+    )
 
     objects = TeamQuerySet.as_manager()
 
