@@ -1,8 +1,13 @@
+from hls.api.models import ApiToken
 from hls.governing.models import Account, Promise, PromiseStep, Review, ReviewEvidence, Voice
+from hls.hooks.models import HookedStep, HookMessage, WebHook
 from hls.leadership.models import Summary, SummarySchedule
 
 __all__ = [
     "Account",
+    "ApiToken",
+    "HookMessage",
+    "HookedStep",
     "Promise",
     "PromiseStep",
     "Review",
@@ -10,4 +15,5 @@ __all__ = [
     "Summary",
     "SummarySchedule",
     "Voice",
+    "WebHook",
 ]
