@@ -40,8 +40,13 @@ class DebriefPlan(models.Model):
         SCOTLAND = "SCT", "Scotland"
         NORTHERN_IRELAND = "NIR", "Northern Ireland"
 
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "A debrief"
+        CONFIRMATION = "confirmation", "A look at how we live our guides"
+
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="debrief_plans")
     cycle = models.ForeignKey(LearningCycle, on_delete=models.PROTECT, related_name="debrief_plans")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.REGULAR)
     cadence = models.CharField(max_length=12, choices=Cadence, default=Cadence.WEEKDAYS)
     days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, help_text="0 is Monday")
     starts_on = models.DateField(default=timezone.localdate)

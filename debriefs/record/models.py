@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.experiments.models import Experiment
+from cycles.guides.models import Confirmation
 from cycles.lessons.models import Lesson
 from cycles.lives.models import Case
 from cycles.measures.models import Reading
 from cycles.people.models import Placed, Team
 from cycles.questions.models import Question
 from cycles.stack.models import LearningCycle
+from cycles.stories.models import Story
 from debriefs.plans.models import DebriefPlan
 from issues.log.models import Sighting
 
@@ -34,6 +36,7 @@ class Debrief(Placed):
     class Kind(models.TextChoices):
         REGULAR = "regular", "Regular"
         HOT = "hot", "Hot"
+        CONFIRMATION = "confirmation", "Living our guides"
 
     class State(models.TextChoices):
         PLANNED = "planned", "Planned"
@@ -42,13 +45,23 @@ class Debrief(Placed):
         MISSED = "missed", "Did not happen"
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="debriefs")
-    cycle = models.ForeignKey(LearningCycle, on_delete=models.PROTECT, related_name="debriefs")
+    cycle = models.ForeignKey(
+        LearningCycle,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="debriefs",
+        help_text="A look at how a team lives its guides may be about none",
+    )
     experiment = models.ForeignKey(
         Experiment, on_delete=models.SET_NULL, null=True, blank=True, related_name="debriefs"
     )
     plan = models.ForeignKey(DebriefPlan, on_delete=models.SET_NULL, null=True, blank=True, related_name="debriefs")
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.REGULAR)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.REGULAR)
     planned_for = models.DateTimeField()
+    open_until = models.DateTimeField(
+        null=True, blank=True, help_text="A hot debrief waits this long for someone to join, then it is planned"
+    )
     where = models.CharField(max_length=120, blank=True)
     called_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -65,6 +78,12 @@ class Debrief(Placed):
         help_text="Whose turn it was before anyone swapped",
     )
     present = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="debriefs_joined")
+    needed = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", help_text="Whom the caller of a hot debrief needs there"
+    )
+    confirmation = models.OneToOneField(
+        Confirmation, on_delete=models.CASCADE, null=True, blank=True, related_name="debrief"
+    )
     cases = models.ManyToManyField(Case, blank=True, related_name="debriefs")
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     held_on = models.DateField(null=True, blank=True)
@@ -92,6 +111,13 @@ class Debrief(Placed):
             models.CheckConstraint(
                 condition=Q(state="planned") | Q(state="missed") | Q(held_on__isnull=False),
                 name="debrief_held_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="confirmation") | Q(cycle__isnull=False, confirmation=None),
+                name="debrief_about_a_cycle_or_guides",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="hot") | Q(open_until=None), name="debrief_only_hot_waits_for_someone"
             ),
         ]
 
@@ -199,18 +225,38 @@ class BeliefNote(models.Model):
     objects = OfDebriefQuerySet.as_manager()
 
 
+MADE = ("sighting", "lesson", "reading", "story", "follow_up")
+
+
+def _exactly_one(names):
+    """A condition: one of these is there, and the others are not."""
+    one_of = Q()
+    for name in names:
+        one_of |= Q(**{f"{other}__isnull": other != name for other in names})
+    return one_of
+
+
 class Produced(models.Model):
-    """The thread from an answer (or a draft's prompt) to what was made of it without typing it again."""
+    """The thread from an answer (or a draft's prompt) to what was made of it without typing it again.
+
+    `answer` and `words`: the sentence it was made from, as it stood then, where someone picked one.
+    """
 
     debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="produced")
     contribution = models.ForeignKey(
         Contribution, on_delete=models.CASCADE, null=True, blank=True, related_name="produced"
     )
     question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.ForeignKey(DebriefAnswer, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    words = models.TextField(max_length=4000, blank=True)
     sighting = models.OneToOneField(Sighting, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
     # Several debriefs may feed one lesson: "I saw this too".
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
     reading = models.OneToOneField(Reading, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    story = models.OneToOneField(Story, on_delete=models.CASCADE, null=True, blank=True, related_name="produced")
+    follow_up = models.OneToOneField(
+        "FollowUp", on_delete=models.CASCADE, null=True, blank=True, related_name="produced"
+    )
     client_id = models.UUIDField(default=uuid.uuid4, unique=True)
     at = models.DateTimeField(default=timezone.now)
 
@@ -219,12 +265,7 @@ class Produced(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(sighting__isnull=False, lesson=None, reading=None)
-                | Q(sighting=None, lesson__isnull=False, reading=None)
-                | Q(sighting=None, lesson=None, reading__isnull=False),
-                name="produced_exactly_one",
-            ),
+            models.CheckConstraint(condition=_exactly_one(MADE), name="produced_exactly_one"),
             models.UniqueConstraint(
                 "debrief",
                 "contribution",
@@ -234,6 +275,17 @@ class Produced(models.Model):
                 name="produced_lesson_once_of_notes",
             ),
         ]
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The team's own; and whoever was asked by name reads that one, though they are in no team of it."""
+        return self.filter(
+            Q(debrief__team__in=user.rights.teams) | Q(owner=user, debrief__place__in=user.rights.places)
+        )
+
+    def to_do(self):
+        return self.filter(state=FollowUp.State.TO_DO)
 
 
 class FollowUp(models.Model):
@@ -268,7 +320,7 @@ class FollowUp(models.Model):
     due_on = models.DateField("by when", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfDebriefQuerySet.as_manager()
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ["audience", "pk"]
