@@ -1,5 +1,7 @@
 """What someone must be told: a row written in the same transaction as the act."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,8 @@ from cycles.people.models import Placed
 
 class NoticeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(user=user)
+        """One's own, each once: a text message only repeats what another row tells."""
+        return self.filter(user=user).exclude(channel=Notice.Channel.TEXT)
 
     def open(self):
         return self.filter(sent_at=None, dropped_at=None)
@@ -26,9 +29,13 @@ class NoticeQuerySet(models.QuerySet):
         """Tried so often that someone has to look."""
         return self.open().filter(tries__gte=Notice.MOST_TRIES)
 
-    def stuck(self, now, after):
+    def came_back(self, since):
+        """Handed over, and then the service said that it could not be delivered."""
+        return self.filter(came_back_at__gte=since)
+
+    def stuck(self, now):
         """Parked, or due for so long that something must be wrong."""
-        late = Q(due_at__lt=now - after) & ~Q(channel=Notice.Channel.DIGEST) & ~resting(now)
+        late = Q(due_at__lt=now - Notice.LATE) & ~Q(channel=Notice.Channel.DIGEST) & ~resting(now)
         return self.open().exclude(channel=Notice.Channel.IN_APP).filter(late | Q(tries__gte=Notice.MOST_TRIES))
 
 
@@ -40,12 +47,17 @@ class Notice(Placed):
     """
 
     MOST_TRIES = 8
+    LATE = timedelta(minutes=15)  # after which something must be wrong
 
     class Kind(models.TextChoices):
         DEBRIEF_SOON = "debrief_soon", "A debrief is about to start"
         HOT_DEBRIEF = "hot_debrief", "A hot debrief was called"
         ISSUE_STEP = "issue_step", "Something happened to an issue you saw"
         ISSUE_OFFERED = "issue_offered", "An issue was raised to your group"
+        ISSUE_BETTER = "issue_better", "Is it better in the work?"
+        ISSUE_TALK = "issue_talk", "Someone wrote on an issue you follow"
+        ISSUE_NAMED = "issue_named", "Someone named you on an issue"
+        OUTSIDE_REPLY = "outside_reply", "A body outside replied on an issue"
         SUMMARY_READY = "summary_ready", "A summary is ready"
         CASE_READ = "case_read", "Someone outside opened a person's page"
         LESSON_OFFERED = "lesson_offered", "A lesson was offered to your cycle"
