@@ -1,17 +1,15 @@
 """A pack as a page: its frozen facts with their drawings, on screen and on paper."""
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from hls.charts import ageing, ageing_table, bar, cairn, for_paper, run_chart, run_table
 from hls.leadership.facts import counts
+from hls.paper import NoPdf, bundled, pdf_of
+
+__all__ = ["NoPdf", "bundled", "drawings", "on_paper", "pdf_of"]
 
 WAIT_TITLE = "How long open issues have waited, by who holds them"
 FULL_GRID = 40  # more stones than this in one box say no more than the number
-
-
-class NoPdf(Exception):
-    """This machine lacks what draws a PDF. Everything else of a pack can be read."""
 
 
 def flow_steps(flow):
@@ -74,37 +72,3 @@ def on_paper(facts):
     for measure in drawn["measures"]:
         measure["svg"] = for_paper(measure["svg"])
     return render_to_string("leadership/summary_paper.html", {"facts": facts, "paper": True, **drawn})
-
-
-# ------------------------------------------------------------------ PDF
-
-BUNDLED = "https://bundled.invalid/"  # a name that can lead nowhere: the fetcher below answers for it
-KINDS = {"css": "text/css", "woff2": "font/woff2", "svg": "image/svg+xml"}
-
-
-def bundled(path):
-    """The file of our own static folder behind a path, or None for anything else in the world."""
-    kind = KINDS.get(path.rpartition(".")[2])
-    found = finders.find(path) if kind and ".." not in path else None
-    return (found, kind) if isinstance(found, str) else None
-
-
-def pdf_of(html):
-    """Tagged PDF (PDF/UA-1) and its number of pages. Nothing but our own styles and fonts is ever fetched."""
-    try:
-        from weasyprint import HTML  # a second to import, and the one thing here that needs Pango
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
-    except OSError as error:
-        raise NoPdf from error
-
-    class OnlyBundled(URLFetcher):
-        def fetch(self, url, headers=None):
-            if not url.startswith(BUNDLED) or (known := bundled(url.removeprefix(BUNDLED))) is None:
-                raise ValueError("A summary fetches nothing but its own styles and fonts.")
-            path, kind = known
-            with open(path, "rb") as file:
-                return URLFetcherResponse(url, file.read(), {"Content-Type": kind})
-
-    fetcher = OnlyBundled(allowed_protocols=["https"])
-    document = HTML(string=html, base_url=BUNDLED, url_fetcher=fetcher).render()
-    return document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages)
