@@ -63,6 +63,7 @@ class Notice(Placed):
         LESSON_OFFERED = "lesson_offered", "A lesson was offered to your cycle"
         LESSON_ANSWERED = "lesson_answered", "A lesson that your debrief fed was answered"
         GUIDE_ANSWERED = "guide_answered", "What you proposed was answered"
+        FOLLOW_UP = "follow_up", "A debrief asks you to see to something"
         VOICE_ANSWERED = "voice_answered", "Words that you brought were answered"
         LINK_ASKED = "link_asked", "A cycle asks to be joined to yours"
         LINK_ANSWERED = "link_answered", "A cycle that yours asked has answered"
