@@ -3,6 +3,7 @@
 from issues.barriers.models import Barrier
 from issues.groups.models import Decision
 from issues.log.models import (
+    Better,
     DescriptionVersion,
     FitAnswer,
     Issue,
@@ -14,17 +15,23 @@ from issues.log.models import (
     Response,
     ResponseVersion,
     Sighting,
+    Upkeep,
 )
 from issues.log.tallies import FlowTally, WaitTally
+from issues.log.vocabulary import Word
+from issues.patterns.models import Gathering, Pattern
+from issues.saved.models import SavedView
 from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
 from issues.tries.models import Try
 
 __all__ = [
     "Barrier",
+    "Better",
     "Decision",
     "DescriptionVersion",
     "FitAnswer",
     "FlowTally",
+    "Gathering",
     "ImportBatch",
     "ImportedRow",
     "Issue",
@@ -33,11 +40,15 @@ __all__ = [
     "IssueStep",
     "Level",
     "OwnerTier",
+    "Pattern",
     "Response",
     "ResponseVersion",
+    "SavedView",
     "Sighting",
     "Try",
+    "Upkeep",
     "Upload",
     "UploadedRow",
     "WaitTally",
+    "Word",
 ]

@@ -4,6 +4,7 @@ import uuid
 from functools import cache
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -14,9 +15,11 @@ from django.utils import timezone
 
 from cycles.lives.models import Case
 from cycles.people.models import Agency, Placed, Team
+from cycles.sent import Sent
 from cycles.stack.models import Domain, LearningCycle
 from issues.log.order import ACCESS_TRIGGERS, COLUMNS, ISSUE_TRIGGERS, RESPONSE_TRIGGERS
 from issues.log.tallies import TALLY_TRIGGERS
+from issues.log.vocabulary import WORD_TRIGGERS
 from issues.log.waiting import MOVE_TRIGGERS, WAITING_OF_ISSUE
 
 
@@ -148,6 +151,10 @@ class Issue(Placed):
     client_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_demo = models.BooleanField(default=False)
     lessons = models.ManyToManyField("cycles.Lesson", blank=True, related_name="issues")
+    # One that gathers others (issues/patterns). Set when it is made and never after.
+    is_pattern = models.BooleanField(default=False, db_default=False, editable=False)
+    # When the countermeasure is to be looked at again, copied from it so that a list finds those that passed.
+    review_on = models.DateField(null=True, blank=True, editable=False)
     search = models.GeneratedField(
         expression=SearchVector("description", weight="A", config="english")
         + SearchVector("what_they_face", weight="B", config="english")
@@ -184,12 +191,18 @@ class Issue(Placed):
             # What few issues are: without these a page of them walks the whole log.
             models.Index(fields=["place", "-updated_at", "-id"], condition=Q(is_barrier=True), name="issue_barriers"),
             models.Index(fields=["place", "-updated_at", "-id"], condition=Q(is_leverage=True), name="issue_leverage"),
+            models.Index(fields=["place", "-updated_at", "-id"], condition=Q(is_pattern=True), name="issue_patterns"),
+            models.Index(
+                fields=["place", "review_on", "id"],
+                condition=Q(status="open", review_on__isnull=False),
+                name="issue_reviews",
+            ),
             models.Index(fields=["place", "held_since", "id"], condition=Q(status="open"), name="issue_triage"),
             models.Index(
                 fields=["held_by", "-updated_at"], condition=Q(system_change_state="in_place"), name="issue_new_normal"
             ),
         ]
-        triggers = [*TALLY_TRIGGERS, *ISSUE_TRIGGERS, *WAITING_OF_ISSUE]
+        triggers = [*TALLY_TRIGGERS, *ISSUE_TRIGGERS, *WAITING_OF_ISSUE, *WORD_TRIGGERS]
 
     def __str__(self):
         return self.ref
@@ -281,11 +294,17 @@ class Response(models.Model):
         IN_PLACE = "in_place", "In place"  # both; for a system change: the new normal
         NOT_NEEDED = "not_needed", "No longer needed"  # countermeasure
         WORKING_OUT = "working_out", "Being worked out"  # system change
+        WITH_GROUP = "with_group", "With a group"  # system change: someone who can act has it in hand
         AGREED = "agreed", "Agreed"  # system change, not begun
+
+    class Working(models.TextChoices):
+        YES = "yes", "Yes"
+        PARTLY = "partly", "Partly"
+        NO = "no", "No"
 
     STATES_OF = {
         Kind.COUNTERMEASURE: (State.TRYING, State.IN_PLACE, State.NOT_NEEDED),
-        Kind.SYSTEM_CHANGE: (State.WORKING_OUT, State.AGREED, State.IN_PLACE),
+        Kind.SYSTEM_CHANGE: (State.WORKING_OUT, State.WITH_GROUP, State.AGREED, State.IN_PLACE),
     }
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="responses")
@@ -297,6 +316,24 @@ class Response(models.Model):
     state = models.CharField(max_length=12, choices=State)
     starts_on = models.DateField(null=True, blank=True)
     in_place_on = models.DateField(null=True, blank=True)
+    owner = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The team or group that keeps it going, or works it out: never one person",
+    )
+    review_on = models.DateField("look at it again on", null=True, blank=True)
+    working = models.CharField(
+        "is it working?",
+        max_length=6,
+        choices=Working,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="As the latest look at it says",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -308,12 +345,23 @@ class Response(models.Model):
             models.UniqueConstraint("issue", "kind", name="response_one_of_each_kind"),
             models.CheckConstraint(
                 condition=Q(kind="countermeasure", state__in=["trying", "in_place", "not_needed"])
-                | Q(kind="system_change", state__in=["working_out", "agreed", "in_place"]),
+                | Q(kind="system_change", state__in=["working_out", "with_group", "agreed", "in_place"]),
                 name="response_state_fits_kind",
             ),
             models.CheckConstraint(
                 condition=~Q(state="in_place") | Q(in_place_on__isnull=False), name="response_in_place_since_a_day"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="with_group") | Q(owner__isnull=False), name="response_with_a_named_group"
+            ),
+        ]
+        indexes = [
+            # Four weeks after it is in place, those who saw the issue are asked whether it is better.
+            models.Index(
+                fields=["in_place_on", "issue"],
+                condition=Q(kind="system_change", state="in_place"),
+                name="response_new_normals",
+            )
         ]
         triggers = RESPONSE_TRIGGERS
 
@@ -333,6 +381,36 @@ class ResponseVersion(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+
+
+class Upkeep(Sent):
+    """One look at a countermeasure: is it working, and what it took. Together: the price of not fixing the system.
+
+    Never a target and never of one worker: the hours and pounds of all who kept it going.
+    """
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="upkeep")
+    on = models.DateField(default=timezone.localdate)
+    working = models.CharField("is it working?", max_length=6, choices=Response.Working, blank=True)
+    hours = models.DecimalField(max_digits=8, decimal_places=1, null=True, blank=True)
+    pounds = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    words = models.TextField(max_length=2000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        indexes = [models.Index(fields=["response", "on", "id"], name="upkeep_of_response")]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(hours=None) | Q(hours__gte=0)) & (Q(pounds=None) | Q(pounds__gte=0)),
+                name="upkeep_not_below_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(working="", hours=None, pounds=None, words=""), name="upkeep_says_something"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="upkeep_never_changed", operation=pgtrigger.Update)]
 
 
 class DescriptionVersion(models.Model):
@@ -458,6 +536,20 @@ class IssueStep(models.Model):
         CLOSED = "closed", "Closed"
         REOPENED = "reopened", "Open again"
         EDITED = "edited", "Reworded"
+        ASKED = "asked", "A question came back"
+        REPLIED = "replied", "Question answered"
+        SPLIT = "split", "A part was split off"
+        PLEDGED = "pledged", "A member fixes something now"
+        PLEDGE_TOLD = "pledge_told", "What became of a pledge"
+        RECOMMENDED = "recommended", "Recommended to commissioners"
+        ADVISED = "advised", "Commissioners answered"
+        RECEIVED = "received", "Seen by those who can act"
+        GATHERED = "gathered", "Gathered under a pattern"
+        UNGATHERED = "ungathered", "Taken out of a pattern"
+        LOOKED_AT = "looked_at", "Countermeasure looked at"
+        NOT_BETTER = "not_better", "No better in the work"
+        SHOWN_OUTSIDE = "shown_outside", "Shown to a body outside"
+        SAID_OUTSIDE = "said_outside", "A reply from outside"
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="steps")
     what = models.CharField(max_length=14, choices=What)
@@ -491,3 +583,43 @@ class FitAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("issue", "by", name="fit_answer_once")]
+
+
+class BetterQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Each is one person's own, for as long as they may see the issue."""
+        return self.filter(user=user, issue__in=Issue.objects.visible_to(user))
+
+    def waiting(self):
+        return self.filter(answered_at=None)
+
+
+class Better(models.Model):
+    """ "Is it better in the work?", asked once of each who saw it, four weeks after something was in place."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", "Yes"
+        PARTLY = "partly", "Partly"
+        NO = "no", "No"
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="better")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateField(help_text="The day since which it is in place")
+    asked_on = models.DateField(default=timezone.localdate)
+    answer = models.CharField(max_length=6, choices=Answer, blank=True)
+    words = models.TextField("what is still in the way?", max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("issue", "user", "since", name="better_asked_once"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | ~Q(answer="") & Q(answered_at__isnull=False),
+                name="better_answered_at_a_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-asked_on"], condition=Q(answered_at=None), name="better_waiting_for"),
+        ]

@@ -42,10 +42,11 @@ class WaitTally(models.Model):
         indexes = [models.Index(fields=["place", "held_by"], name="wait_tally_of_place")]
 
 
-_FLOW = """INSERT INTO issues_flowtally
+# A pattern gathers issues that are counted already; it rests with someone, but nobody raised it once more.
+_FLOW = """IF NOT {r}.is_pattern THEN INSERT INTO issues_flowtally
   (place_id, month, level, owner_tier, status, countermeasure_state, system_change_state, n)
   VALUES ({r}.place_id, date_trunc('month', {r}.raised_on)::date, {r}.level, {r}.owner_tier, {r}.status,
-          {r}.countermeasure_state, {r}.system_change_state, {n});"""
+          {r}.countermeasure_state, {r}.system_change_state, {n}); END IF;"""
 _WAIT = """IF {r}.status = 'open' THEN INSERT INTO issues_waittally (place_id, held_by_id, week, n)
   VALUES ({r}.place_id, {r}.held_by_id, date_trunc('week', {r}.held_since)::date, {n}); END IF;"""
 
