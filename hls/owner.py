@@ -21,6 +21,7 @@ NEVER_CHANGED = (
     "cycles_elementversion",
     "cycles_tieversion",
     "cycles_stepversion",
+    "issues_commentversion",
 )
 
 
