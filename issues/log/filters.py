@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from issues.log.models import Issue, IssueAccess, IssueMove, Level, OwnerTier, Response, Sighting
+from issues.log.spelling import asked as words_asked
+from issues.log.spelling import question
 
 NONE = "none"  # "not sure yet" and "nobody owns it" are answers, and can be asked for
 WORDS_MOST = 400
+NOTHING = "''"  # asks the index for no word at all, and so finds nothing
 MINE_MOST = 1000
 
 VIEWS = {
@@ -63,7 +66,7 @@ class Asked:
             barrier=bool(query.get("barrier")),
             leverage=bool(query.get("leverage")),
             order=one_of("order", ORDERS),
-            q=" ".join(query.get("q", "").split())[:WORDS_MOST],
+            q=" ".join(query.get("q", "").replace("\x00", " ").split())[:WORDS_MOST],
         )
 
     def as_query(self):
@@ -88,6 +91,10 @@ class Asked:
     def seen_as(self, **changes):
         return replace(self, **changes)
 
+    def meant(self, places):
+        """The same with its words as the index is asked for them: what filters rows takes only these."""
+        return replace(self, q=question(self.q, places) or NOTHING) if self.q else self
+
 
 @dataclass(frozen=True)
 class Log:
@@ -96,6 +103,7 @@ class Log:
     queryset: object
     asked: Asked = field(default_factory=Asked)
     heads: tuple = ()  # the same rows as access rows of each of one's teams, where that is the quicker way
+    words: str = ""  # those searched for, as the index is asked
 
 
 def log_of(user, query, *, place=None):
@@ -105,9 +113,10 @@ def log_of(user, query, *, place=None):
     `q` the rows match them, in the order asked for: ranking is the page's own (`issues.log.search`).
     """
     asked = Asked.of(query)
+    meant = asked.meant(user.rights.places if place is None else [place.pk])
     rows = Issue.objects.visible_in(user, place) if place else Issue.objects.visible_to(user)
-    rows = narrowed(rows, asked, user)
-    return Log(rows.order_by(*ORDER_BY[asked.order]), asked, _heads(user, asked, place))
+    rows = narrowed(rows, meant, user)
+    return Log(rows.order_by(*ORDER_BY[asked.order]), asked, _heads(user, meant, place), meant.q)
 
 
 HEADS_MOST = 4
@@ -174,8 +183,7 @@ def _filtered(rows, asked):
     if asked.leverage:
         rows = rows.filter(is_leverage=True)
     if asked.q:
-        words = SearchQuery(asked.q, search_type="websearch", config="english")
-        rows = rows.filter(**{"issue__search" if rows.model is IssueAccess else "search": words})
+        rows = rows.filter(**{"issue__search" if rows.model is IssueAccess else "search": words_asked(asked.q)})
     return rows
 
 
