@@ -187,7 +187,22 @@ def put_aside(connection, tables):
         connection.execute(drop)
     for table in tables:
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    return [build for _, build in reversed(aside)] + [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+    awake = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+    return [build for _, build in reversed(aside)] + awake + stand_in(connection, tables)
+
+
+# What the models fill in by themselves, so that a new column asks nothing of the rows above.
+PLAIN = {"text": "''", "character varying": "''", "boolean": "false", "jsonb": "'{}'", "uuid": "gen_random_uuid()"}
+UNFILLED = """SELECT table_name, column_name, data_type FROM information_schema.columns
+  WHERE table_name = ANY(%s) AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'"""
+
+
+def stand_in(connection, tables):
+    """Give the columns that nobody fills a plain value while rows come in; give back what ends that."""
+    found = [row for row in connection.execute(UNFILLED, [tables]).fetchall() if row[2] in PLAIN]
+    for table, column, kind in found:
+        connection.execute(f'ALTER TABLE {table} ALTER "{column}" SET DEFAULT {PLAIN[kind]}')
+    return [f'ALTER TABLE {table} ALTER "{column}" DROP DEFAULT' for table, column, _ in found]
 
 
 def fill(url, steps, n, rebuild):
