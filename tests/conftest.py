@@ -1,8 +1,10 @@
 """Tests run on a real PostgreSQL, signed in as the app's own role; only `migrate` and clearing up use the owner."""
 
+import contextlib
 import os
 import time
 from concurrent.futures import Executor, Future
+from hashlib import sha256
 
 import psycopg
 import pytest
@@ -15,6 +17,9 @@ from psycopg import sql
 from tests.helpers import beside
 
 pytest_plugins = ["tests.factories.fixtures", "tests.helpers.browser"]
+
+
+MIGRATED = "migrated_"
 
 
 def owner_settings():
@@ -58,27 +63,66 @@ def drop(name):
             time.sleep(0.25)
 
 
+def migrated():
+    """The name of a database that stands where the migrations lead, made by whoever asks first.
+
+    Migrating takes half a minute, copying a second. What it is made of is in its name, so another checkout has its own.
+    """
+    made_of = sha256()
+    for pattern in ("*/migrations/*.py", "requirements.lock", "hls/owner.py", "*/apps.py", "cycles/questions/**/*.*"):
+        for path in sorted(settings.BASE_DIR.glob(pattern)):
+            if path.suffix != ".pyc":
+                made_of.update(path.read_bytes())
+    name = f"{MIGRATED}{made_of.hexdigest()[:16]}"
+    with owner_connection("postgres") as owner:
+        owner.execute("SELECT pg_advisory_lock(hashtext(%s))", [MIGRATED])
+        names = owner.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [MIGRATED])
+        there = [row[0] for row in names]
+        if name not in there:
+            for old in there:
+                drop(old)
+            unfinished = f"half_{name}"
+            drop(unfinished)
+            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+            with used(unfinished):
+                call_command("migrate", verbosity=0)
+            owner.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
+            )
+    return name
+
+
+@contextlib.contextmanager
+def used(name):
+    """Django, and the worker and web processes that a test starts, find this database."""
+    connection = connections["default"]
+    kept, address = connection.settings_dict["NAME"], os.environ["DATABASE_URL"]
+    connection.close()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    os.environ["DATABASE_URL"] = address.rpartition("/")[0] + "/" + name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = kept
+        os.environ["DATABASE_URL"] = address
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
-    """A fresh database made and migrated by the owner, then used through the app's role."""
-    connection = connections["default"]
-    name = f"test_{connection.settings_dict['NAME']}{beside.SUFFIX}"
+    """A fresh copy of a database made and migrated by the owner, then used through the app's role."""
+    name = f"test_{connections['default'].settings_dict['NAME']}{beside.SUFFIX}"
     with django_db_blocker.unblock():
+        template = migrated()
         drop(name)
         with owner_connection("postgres") as owner:
-            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        connection.close()
-        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-        # Worker and web processes that a test starts must find the same database.
-        before = os.environ["DATABASE_URL"]
-        os.environ["DATABASE_URL"] = before.rpartition("/")[0] + "/" + name
-        call_command("migrate", verbosity=0)
-    yield
-    with django_db_blocker.unblock():
-        connections.close_all()
-        leave(name)
-        drop(name)
-    os.environ["DATABASE_URL"] = before
+            owner.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+    with used(name):
+        yield
+    leave(name)
+    drop(name)
 
 
 class AtOnce(Executor):
