@@ -257,6 +257,16 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = env.str("MAIL_FILE_PATH", str(BASE_DIR / ".local" / "mail"))
 QUIET_HOURS = hours("QUIET_HOURS", "20:00-07:00")  # of the clock here: nobody is mailed, unless they choose others
+# GOV.UK Notify, a second way to reach people. Off without a key.
+NOTIFY_KEY = env.str("NOTIFY_KEY", "")
+NOTIFY_TEXT_TEMPLATE = env.str("NOTIFY_TEXT_TEMPLATE", "")
+NOTIFY_MAIL_TEMPLATE = env.str("NOTIFY_MAIL_TEMPLATE", "")
+NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+if NOTIFY_KEY and not (NOTIFY_TEXT_TEMPLATE or NOTIFY_MAIL_TEMPLATE):
+    raise ImproperlyConfigured("Set NOTIFY_TEXT_TEMPLATE, NOTIFY_MAIL_TEMPLATE or both beside NOTIFY_KEY.")
+if NOTIFY_KEY and NOTIFY_MAIL_TEMPLATE:
+    EMAIL_BACKEND = "hls.notify.MailBackend"
+MAIL_A_MINUTE = env.int("MAIL_A_MINUTE", 0)  # the most letters in a minute from all senders together; 0: no limit
 EMAIL_TIMEOUT = 20  # after the address, which would set it to none: a server that hangs must not hold a sender
 
 SITE_NAME = "Cairn"
