@@ -44,7 +44,8 @@ FIDELITY = [
     "line one\nline two\n\nline four",
     "e\u0301 and \u00e9 and \ufb01",
 ]
-NUL = ["nul \x00 inside", "\x00"]  # on its own, since PostgreSQL takes none: wherever it is let through, there is a fault
+# PostgreSQL takes none: wherever one is let through, there is a fault, so each box is to meet one.
+NUL = ["nul \x00 inside", "\x00"]
 BYTES = ["bell \x07 and escape \x1b", "\ufffe\uffff", "x" * 20_000, "👍" * 5_000]
 TYPED = [
     "-1",
