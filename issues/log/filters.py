@@ -11,7 +11,7 @@ from issues.log.spelling import question
 
 NONE = "none"  # "not sure yet" and "nobody owns it" are answers, and can be asked for
 WORDS_MOST = 400
-NOTHING = "''"  # asks the index for no word at all, and so finds nothing
+NOTHING = "'the'"  # no word that the index keeps, and so it finds nothing
 MINE_MOST = 1000
 
 VIEWS = {
@@ -98,12 +98,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Log:
-    """The answer: `queryset` is filtered, ordered and only what the person may see."""
+    """The answer: `queryset` is filtered, ordered and only what the person may see.
+
+    `asked` holds the words searched for as the index is asked for them.
+    """
 
     queryset: object
     asked: Asked = field(default_factory=Asked)
     heads: tuple = ()  # the same rows as access rows of each of one's teams, where that is the quicker way
-    words: str = ""  # those searched for, as the index is asked
 
 
 def log_of(user, query, *, place=None):
@@ -116,7 +118,7 @@ def log_of(user, query, *, place=None):
     meant = asked.meant(user.rights.places if place is None else [place.pk])
     rows = Issue.objects.visible_in(user, place) if place else Issue.objects.visible_to(user)
     rows = narrowed(rows, meant, user)
-    return Log(rows.order_by(*ORDER_BY[asked.order]), asked, _heads(user, meant, place), meant.q)
+    return Log(rows.order_by(*ORDER_BY[asked.order]), meant, _heads(user, meant, place))
 
 
 HEADS_MOST = 4

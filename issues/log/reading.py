@@ -58,7 +58,7 @@ class Reading:
     def closest(self):
         """The best matches of the words, best first."""
         if not self.is_kept:
-            return list(columns(closest(self._plain.queryset, self.asked.q)))
+            return list(columns(closest(self._plain.queryset, self._plain.asked.q)))
         return _closest(*self._kind).rows(**self._given)
 
     def count(self, most):
@@ -79,7 +79,11 @@ class Reading:
     @property
     def _given(self):
         teams = {f"team{at}": team for at, team in enumerate(self.teams)}
-        return {"place": self.place.pk, "cycle": self.asked.cycle, "words": self.asked.q, **teams}
+        return {"place": self.place.pk, "cycle": self.asked.cycle, "words": self._words, **teams}
+
+    @cached_property
+    def _words(self):
+        return self.asked.meant([self.place.pk]).q
 
 
 def _written(asked, teams):

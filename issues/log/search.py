@@ -3,12 +3,13 @@
 import re
 from functools import cache
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db.models import F, TextField
 
 from cycles.prepared import Given, Prepared
 from issues.log.filters import Asked, teams_to_read
 from issues.log.models import Issue, IssueAccess
+from issues.log.spelling import asked, either, nearest
 
 RANKED_MOST = 1000  # of the newest that match: ranking every match of a common word takes most of a second
 RANKED_OF_TEAM = 300  # of each of one's teams: these are found one by one along the team's own rows
@@ -18,18 +19,14 @@ SIMILAR_MOST = 4
 WORDS_MOST = 12
 
 
-def words_query(text):
-    return SearchQuery(text, search_type="websearch", config="english")
-
-
-def closest(rows, text, most=SHOWN_MOST, heads=()):
-    """The best matches of `text` among the newest that match, best first. `rows` already match it.
+def closest(rows, said, most=SHOWN_MOST, heads=()):
+    """The best matches of `said` among the newest that match, best first. `rows` already match it.
 
     `heads` are access rows that match it, of each of one's teams: then the newest of each are looked at.
     """
     return (
         Issue.objects.filter(pk__in=_newest(rows, heads, RANKED_OF_TEAM if heads else RANKED_MOST))
-        .annotate(rank=SearchRank(F("search"), words_query(text)))
+        .annotate(rank=SearchRank(F("search"), asked(said)))
         .order_by("-rank", "-updated_at", "-id")[:most]
     )
 
@@ -41,30 +38,39 @@ def _newest(rows, heads, most):
     return first.union(*others) if others else first
 
 
-def similar(user, text, *, place=None, most=SIMILAR_MOST):
+def similar(user, text, *, place=None, most=SIMILAR_MOST, but=None):
     """Open issues that say much the same as `text`, best first: at least half of its telling words.
 
-    “Seen it before?” A person picks; nothing is ever joined by itself.
+    “Seen it before?” A person picks; nothing is ever joined by itself. A word misspelled, or spelled as others spell
+    it, counts as the word. `but`: an issue that is not to find itself.
     """
     words = telling_words(text)
     if len(words) < 2:
         return []
-    either = " or ".join(words)
+    spellings = nearest(words, user.rights.places if place is None else [place.pk])
+    any_of_them = either(one for word in words for one in (word, *spellings.get(word, ())))
     teams = teams_to_read(user, Asked(), place)
     if teams:
         given = {f"team{at}": team for at, team in enumerate(teams)}
-        found = _alike(len(teams), most * 5).rows(**given, words=either)
+        found = _alike(len(teams), most * 5).rows(**given, words=any_of_them)
     else:
         rows = Issue.objects.visible_in(user, place) if place else Issue.objects.visible_to(user)
-        found = _closest_open(rows, (), words_query(either), most * 5)
+        found = _closest_open(rows, (), asked(any_of_them), most * 5)
     need = max(2, -(-len(words) // 2))
-    return [issue for issue in found if len(words & telling_words(issue.description)) >= need][:most]
+    meant = [{crude_stem(one) for one in (word, *spellings.get(word, ()))} for word in words]
+    return [issue for issue in found if issue != but and _shared(meant, issue.description) >= need][:most]
+
+
+def _shared(meant, description):
+    """How many of the words meant are in the description, in one spelling or another."""
+    said = {crude_stem(word) for word in telling_words(description, most=200)}
+    return sum(bool(spellings & said) for spellings in meant)
 
 
 @cache
 def _alike(teams, most):
     """Among the newest open ones of each of one's teams, by access rows; its SQL is put together once."""
-    either = words_query(Given("words", TextField()))
+    either = asked(Given("words", TextField()))
     heads = [IssueAccess.objects.filter(team=Given(f"team{at}")) for at in range(teams)]
     return Prepared(_closest_open(Issue.objects, heads, either, most))
 
@@ -80,13 +86,25 @@ def _closest_open(rows, heads, either, most):
     )
 
 
-def telling_words(text):
-    """Words long enough to mean something, cut to a crude stem so that “letters” meets “letter”."""
+def telling_words(text, most=WORDS_MOST):
+    """Words long enough to mean something, each once."""
     words = re.findall(r"[^\W\d_]{4,}", text.lower())
-    kept = dict.fromkeys(word.removesuffix("s") for word in words if word not in _EVERYDAY)
-    return set(list(kept)[:WORDS_MOST])
+    kept = {}
+    for word in words:
+        if word not in _EVERYDAY:
+            kept.setdefault(crude_stem(word), word)
+    return list(kept.values())[:most]
 
 
+def crude_stem(word):
+    """So that “letters” meets “letter”, and “waiting” meets “waits”. The index stems better; this only compares."""
+    for ending, rest in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending) + rest
+    return word
+
+
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
 _EVERYDAY = frozenset(
     re.findall(
         r"\w+",
