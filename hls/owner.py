@@ -22,6 +22,9 @@ NEVER_CHANGED = (
     "cycles_tieversion",
     "cycles_stepversion",
     "issues_commentversion",
+    "issues_correction",
+    "issues_planversion",
+    "issues_riskmark",
 )
 
 

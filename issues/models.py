@@ -1,7 +1,9 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
 from issues.barriers.models import Barrier
+from issues.between.models import IssueQuestion, Split
 from issues.dossiers.models import Dossier, OutsideLink
+from issues.forum_cases.models import ForumCase, ForumStep, PlanVersion, RiskMark
 from issues.groups.models import Decision
 from issues.log.models import (
     Better,
@@ -20,44 +22,61 @@ from issues.log.models import (
 )
 from issues.log.tallies import FlowTally, WaitTally
 from issues.log.vocabulary import Word
+from issues.meetings.models import AgendaItem, Correction, Meeting, Paper, Rhythm, Seat, StandingItem
 from issues.patterns.models import Gathering, Pattern
+from issues.pledges.models import Pledge, Recommendation
 from issues.saved.models import SavedView
 from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
 from issues.talk.models import Attachment, Comment, CommentVersion, Naming, Watch
 from issues.tries.models import Try
 
 __all__ = [
+    "AgendaItem",
     "Attachment",
     "Barrier",
     "Better",
     "Comment",
     "CommentVersion",
+    "Correction",
     "Decision",
     "DescriptionVersion",
     "Dossier",
     "FitAnswer",
     "FlowTally",
+    "ForumCase",
+    "ForumStep",
     "Gathering",
     "ImportBatch",
     "ImportedRow",
     "Issue",
     "IssueAccess",
     "IssueMove",
+    "IssueQuestion",
     "IssueStep",
     "Level",
+    "Meeting",
     "Naming",
     "OutsideLink",
     "OwnerTier",
+    "Paper",
     "Pattern",
+    "PlanVersion",
+    "Pledge",
+    "Recommendation",
     "Response",
     "ResponseVersion",
+    "Rhythm",
+    "RiskMark",
     "SavedView",
+    "Seat",
     "Sighting",
+    "Split",
+    "StandingItem",
     "Try",
     "Upkeep",
     "Upload",
     "UploadedRow",
     "WaitTally",
-    "Word",
     "Watch",
+    "Word",
 ]

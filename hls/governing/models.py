@@ -16,6 +16,7 @@ from cycles.stack.models import LearningCycle
 from cycles.statements.models import Statement
 from cycles.stories.models import Story
 from issues.log.models import Issue
+from issues.meetings.models import AgendaItem
 
 
 def governed_by(user):
@@ -162,6 +163,9 @@ class Promise(Governed):
     OPEN = (State.PROMISED, State.CHANGED)
 
     review = models.ForeignKey(Review, on_delete=models.SET_NULL, null=True, blank=True, related_name="promises")
+    agenda_item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="promises"
+    )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="promises")
     text = models.TextField(max_length=2000)
     made_on = models.DateField(default=timezone.localdate)
