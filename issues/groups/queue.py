@@ -59,7 +59,11 @@ def queue_of(teams):
     waiting = [Item(move.issue, move) for move in _waiting(pks)]
     state = Response.State
     mine = _issues().filter(held_by__in=pks)
-    held = _items(mine.open().filter(system_change_state__in=["", state.WORKING_OUT]).order_by("held_since", "pk"))
+    held = _items(
+        mine.open()
+        .filter(system_change_state__in=["", state.WORKING_OUT, state.WITH_GROUP])
+        .order_by("held_since", "pk")
+    )
     agreed = _items(mine.open().filter(system_change_state=state.AGREED).order_by("held_since", "pk"))
     in_place = _items(mine.filter(system_change_state=state.IN_PLACE).order_by("-updated_at", "-pk"))
     items = waiting + held + agreed + in_place

@@ -7,7 +7,7 @@ import uuid
 from functools import cache
 from types import SimpleNamespace
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, UUIDField
 from django.utils import timezone
 
@@ -250,6 +250,7 @@ def set_level(*, issue, level, owner_tier, why, by, owner_agency=None, version=N
     return move
 
 
+KEEP = object()  # as it is, where None would empty it
 _RESPONSE_STATE_OF_ISSUE = {
     Response.Kind.COUNTERMEASURE: "countermeasure_state",
     Response.Kind.SYSTEM_CHANGE: "system_change_state",
@@ -258,23 +259,45 @@ _RESPONSE_STATE_OF_ISSUE = {
 
 @transaction.atomic
 def set_response(
-    *, issue, kind, text, state, by, in_place_on=None, starts_on=None, leaves_behind="", version=None, words=""
+    *,
+    issue,
+    kind,
+    text,
+    state,
+    by,
+    in_place_on=None,
+    starts_on=None,
+    leaves_behind="",
+    owner=KEEP,
+    review_on=KEEP,
+    version=None,
+    words="",
 ):
     """Say what is done now (countermeasure), or what should become normal (system change), and how far it is.
 
     The two move separately. `version` is the response's version that the writer saw, 0 where there was none yet;
     None does not ask.
-    `words` is the line for those who raised it; without it they read the text itself.
+    `owner` is the team or group that keeps it going, or works it out; it and `review_on` stay as they are unless
+    they are named. `words` is the line for those who raised it;
+    without it they read the text itself.
     """
     row = _lock(issue)
     if not row.is_open:
         raise Refused("It is closed. Open it again first.")
     if state not in Response.STATES_OF[kind]:
         raise Refused("Choose how far it is.", "state")
+    response = row.responses.filter(kind=kind).select_related("owner").first()
+    if owner is KEEP:
+        owner = response and response.owner
+    if review_on is KEEP:
+        review_on = response and response.review_on
+    if state == Response.State.WITH_GROUP and owner is None:
+        raise Refused("Say which group has it in hand.", "owner")
     if state == Response.State.IN_PLACE:
         in_place_on = in_place_on or timezone.localdate()
-    words_now = (text, state, in_place_on, starts_on, leaves_behind)
-    response = row.responses.filter(kind=kind).first()
+    if state == Response.State.NOT_NEEDED:
+        review_on = None
+    words_now = (text, state, in_place_on, starts_on, leaves_behind, owner and owner.pk, review_on)
     if response is None:
         response = Response(issue=row, kind=kind)
     else:
@@ -284,6 +307,8 @@ def set_response(
             response.in_place_on,
             response.starts_on,
             response.leaves_behind,
+            response.owner_id,
+            response.review_on,
         ):
             return response
         if version is not None and response.version != version:
@@ -299,21 +324,33 @@ def set_response(
         response.version += 1
     response.text, response.state, response.by = text, state, by
     response.in_place_on, response.starts_on, response.leaves_behind = in_place_on, starts_on, leaves_behind
+    response.owner, response.review_on = owner, review_on
     response.updated_at = timezone.now()
     response.save()
-    Issue.objects.filter(pk=row.pk).update(**{_RESPONSE_STATE_OF_ISSUE[Response.Kind(kind)]: state})
+    copied = {_RESPONSE_STATE_OF_ISSUE[Response.Kind(kind)]: state}
+    if kind == Response.Kind.COUNTERMEASURE:
+        copied["review_on"] = review_on
+    Issue.objects.filter(pk=row.pk).update(**copied)
     what = IssueStep.What.COUNTERMEASURE if kind == Response.Kind.COUNTERMEASURE else IssueStep.What.SYSTEM_CHANGE
     _step(row, what, by=by, words=words or text, team=row.held_by, state=state)
     issue.refresh_from_db()
     return response
 
 
+class Stays(models.TextChoices):
+    """What happens to the countermeasure when the issue is closed."""
+
+    YES = "stays", "It stays in place"
+    NO = "not_needed", "It is no longer needed"
+
+
 @transaction.atomic
-def close_issue(*, issue, how, words, by):
-    """Close by the rules of DOMAIN.md 3.4.
+def close_issue(*, issue, how, words, by, countermeasure=""):
+    """Close by the rules of DOMAIN.md 3.4: both tracks are answered.
 
     A countermeasure or system change is in place, or a reason is given; Sys and Macro also need words for the
-    new normal, or "accepted as it is, because…". Raises Refused with the field that is missing.
+    new normal, or "accepted as it is, because…". `countermeasure` says whether it stays: asked where it is still
+    being tried. Raises Refused with the field that is missing.
     """
     row = _lock(issue)
     if not row.is_open:
@@ -325,7 +362,16 @@ def close_issue(*, issue, how, words, by):
     if not words.strip():
         raise Refused("Say what happened. It goes back to those who raised it.", "words")
     how = Issue.ClosedHow(how)
-    placed = {r.kind for r in row.responses.filter(state=Response.State.IN_PLACE)}
+    tracks = {response.kind: response for response in row.responses.all()}
+    now = tracks.get(Response.Kind.COUNTERMEASURE)
+    if now and now.state == Response.State.TRYING and not countermeasure:
+        raise Refused(
+            "The countermeasure is still being tried. Say if it stays, or is no longer needed.", "countermeasure"
+        )
+    placed = {kind for kind, response in tracks.items() if response.state == Response.State.IN_PLACE}
+    if now and countermeasure == Stays.YES:
+        placed.add(Response.Kind.COUNTERMEASURE)
+    new = tracks.get(Response.Kind.SYSTEM_CHANGE)
     if how == Issue.ClosedHow.NEW_NORMAL and Response.Kind.SYSTEM_CHANGE not in placed:
         raise Refused("The system change is not in place yet. Say since when, or choose another ending.", "how")
     if how == Issue.ClosedHow.IN_PLACE and not placed:
@@ -339,11 +385,33 @@ def close_issue(*, issue, how, words, by):
             "At this level it needs a new normal. If it will stay as it is, choose “Accepted as it is, because…”.",
             "how",
         )
+    if how == Issue.ClosedHow.IN_PLACE and new and new.state != Response.State.IN_PLACE:
+        raise Refused(
+            f"The system change is not in place: {new.get_state_display().lower()}. Say since when it is normal, or "
+            "choose “Accepted as it is, because…”.",
+            "how",
+        )
+    _end_countermeasure(row, now, countermeasure, by)
     row.status, row.closed_on, row.closed_how, row.closed_words = Issue.Status.CLOSED, timezone.localdate(), how, words
     row.save(update_fields=["status", "closed_on", "closed_how", "closed_words"])
     _step(row, IssueStep.What.CLOSED, by=by, words=words, team=row.held_by)
     issue.refresh_from_db()
     return issue
+
+
+def _end_countermeasure(issue, now, stays, by):
+    """What the closing says of it is what it is from now on."""
+    to = {Stays.YES: Response.State.IN_PLACE, Stays.NO: Response.State.NOT_NEEDED}.get(stays)
+    if now is None or to is None or now.state in (to, Response.State.NOT_NEEDED):
+        return
+    set_response(
+        issue=issue,
+        kind=now.kind,
+        text=now.text,
+        state=to,
+        by=by,
+        leaves_behind=now.leaves_behind,
+    )
 
 
 @transaction.atomic

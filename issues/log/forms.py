@@ -2,12 +2,14 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 
 from cycles.lives.models import Case
 from cycles.people.models import Agency, Team
 from hls.look.forms import CairnForm, CairnModelForm, DateInput
+from issues.log.actions import Stays
 from issues.log.models import FitAnswer, Issue, Level, OwnerTier, Response
 from issues.log.permissions import cycles_to_raise_in
 
@@ -204,20 +206,34 @@ class ResponseForm(VersionedForm):
     state = forms.ChoiceField(label="How far is it?", choices=[], widget=forms.RadioSelect)
     in_place_on = forms.DateField(label="In place since", required=False, widget=DateInput)
     starts_on = forms.DateField(label="Starts on", required=False, widget=DateInput)
+    owner = forms.ModelChoiceField(
+        label="Who keeps it going?", queryset=None, required=False, empty_label="Nobody named yet"
+    )
+    review_on = forms.DateField(
+        label="Look at it again on",
+        required=False,
+        widget=DateInput,
+        help_text="So that a way round is not forgotten. It is asked about on that day.",
+    )
 
     LABELS = {
         Response.Kind.COUNTERMEASURE: "What gets round it now?",
         Response.Kind.SYSTEM_CHANGE: "What will be normal from now on?",
     }
 
-    def __init__(self, *args, kind, **kwargs):
+    def __init__(self, *args, kind, issue, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].label = self.LABELS[kind]
+        own = Q(pk__in=[issue.team_id, issue.held_by_id])
+        self.fields["owner"].queryset = Team.objects.filter(
+            own | ~Q(kind=Team.Kind.CORE), place=issue.place_id
+        ).order_by("name")
         self.fields["state"].choices = [(state.value, state.label) for state in Response.STATES_OF[kind]]
         if kind == Response.Kind.COUNTERMEASURE:
             del self.fields["starts_on"]
         else:
-            del self.fields["leaves_behind"]
+            del self.fields["leaves_behind"], self.fields["review_on"]
+            self.fields["owner"].label = "Which group has it in hand?"
 
     def clean_in_place_on(self):
         day = self.cleaned_data["in_place_on"]
@@ -227,9 +243,16 @@ class ResponseForm(VersionedForm):
 
     def clean(self):
         said = super().clean()
-        if said.get("state") in (Response.State.WORKING_OUT, Response.State.AGREED, Response.State.TRYING):
+        if said.get("state") in self.NOT_YET:
             said["in_place_on"] = None
         return said
+
+    NOT_YET = (
+        Response.State.WORKING_OUT,
+        Response.State.WITH_GROUP,
+        Response.State.AGREED,
+        Response.State.TRYING,
+    )
 
     def about(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -241,12 +264,23 @@ class CloseForm(CairnForm):
         choices=[choice for choice in Issue.ClosedHow.choices if choice[0] != Issue.ClosedHow.IMPORTED],
         widget=forms.RadioSelect,
     )
+    countermeasure = forms.ChoiceField(
+        label="What happens to the countermeasure?", choices=Stays.choices, required=False, widget=forms.RadioSelect
+    )
     words = words_field(
         "What happened?",
         4000,
         required=False,
         hint="It goes back to everyone who raised it or saw it.",
     )
+
+    def __init__(self, *args, issue, **kwargs):
+        """`issue` is the one that ends: what it has no countermeasure for is not asked."""
+        super().__init__(*args, **kwargs)
+        if issue.countermeasure_state not in (Response.State.TRYING, Response.State.IN_PLACE):
+            del self.fields["countermeasure"]
+        elif issue.countermeasure_state == Response.State.IN_PLACE:
+            self.fields["countermeasure"].initial = Stays.YES
 
 
 class ReopenForm(CairnForm):

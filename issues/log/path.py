@@ -156,6 +156,7 @@ _STATES = {
     "in_place": "in place",
     "not_needed": "no longer needed",
     "working_out": "being worked out",
+    "with_group": "with a group",
     "agreed": "agreed",
 }
 

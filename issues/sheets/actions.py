@@ -272,6 +272,7 @@ def _responses(row, issue, by, now):
             issue_id=issue.pk, kind=kind, text=text, state=state, by_id=by.pk, updated_at=now,
             in_place_on=on if state == Response.State.IN_PLACE else None,
             starts_on=on if state != Response.State.IN_PLACE else None,
+            owner_id=issue.held_by_id if state == Response.State.WITH_GROUP else None,
         )  # fmt: skip
 
 

@@ -98,7 +98,12 @@ def status_said(text):
 
 STATE_WORDS = {
     "countermeasure": {"being tried": "trying", "in place": "in_place", "no longer needed": "not_needed"},
-    "system_change": {"being worked out": "working_out", "agreed": "agreed", "in place": "in_place"},
+    "system_change": {
+        "being worked out": "working_out",
+        "with a group": "with_group",
+        "agreed": "agreed",
+        "in place": "in_place",
+    },
 }
 
 

@@ -110,11 +110,14 @@ def respond(request, issue, kind):
     began = {"version": current.version if current else 0}
     if current:
         began |= {
-            name: getattr(current, name) for name in ("text", "state", "in_place_on", "starts_on", "leaves_behind")
+            name: getattr(current, name)
+            for name in ("text", "state", "in_place_on", "starts_on", "leaves_behind", "owner_id", "review_on")
         }
+        began["owner"] = began.pop("owner_id")
     if request.method != "POST":
-        return _page(request, "respond", issue=issue, kind=kind, form=ResponseForm(kind=kind, initial=began))
-    form = ResponseForm(request.POST, kind=kind)
+        form = ResponseForm(kind=kind, issue=issue, initial=began)
+        return _page(request, "respond", issue=issue, kind=kind, form=form)
+    form = ResponseForm(request.POST, kind=kind, issue=issue)
     status = run(
         form,
         lambda: actions.set_response(
@@ -132,7 +135,7 @@ def respond(request, issue, kind):
 
 @changing
 def close(request, issue):
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST or None, issue=issue)
     if request.method == "POST":
         status = run(form, lambda: actions.close_issue(issue=issue, by=request.user, **form.cleaned_data))
         if status == SAVED:
