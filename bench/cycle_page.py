@@ -7,6 +7,7 @@
 stack of middleware and templates, so a busy machine slows both. The goal is 1.5 (issue 3).
 """
 
+import os
 import argparse
 import statistics
 import time
@@ -120,6 +121,7 @@ def main():
     asked.add_argument("--rounds", type=int, default=40)
     asked.add_argument("--parts", action="store_true", help="also say which room takes how long")
     options = asked.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hls.settings")
     django.setup()
     from django.conf import settings
     from django.db import connection, transaction
