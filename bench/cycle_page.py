@@ -7,8 +7,8 @@
 stack of middleware and templates, so a busy machine slows both. The goal is 1.5 (issue 3).
 """
 
-import os
 import argparse
+import os
 import statistics
 import time
 from datetime import timedelta
