@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('old_secret', None), ('old_until', None)), models.Q(('old_secret__isnull', False), ('old_until__isnull', False)), _connector='OR'), name='web_hook_old_secret_ends'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('old_secret__isnull', True), ('old_until', None)), models.Q(('old_secret__isnull', False), ('old_until__isnull', False)), _connector='OR'), name='web_hook_old_secret_ends'),
         ),
         migrations.AddIndex(
             model_name='hookmessage',
