@@ -63,7 +63,7 @@ class WebHook(Placed, Sent):
             models.CheckConstraint(condition=Q(address__startswith="https://"), name="web_hook_is_https"),
             models.CheckConstraint(condition=Q(kinds__len__gt=0), name="web_hook_is_told_something"),
             models.CheckConstraint(
-                condition=Q(old_secret=None, old_until=None) | Q(old_secret__isnull=False, old_until__isnull=False),
+                condition=Q(old_secret__isnull=True, old_until=None) | Q(old_secret__isnull=False, old_until__isnull=False),
                 name="web_hook_old_secret_ends",
             ),
         ]
