@@ -1,6 +1,7 @@
 """Debriefs: what was said, by whom it was written, and what came of it."""
 
 import uuid
+from functools import cache
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -125,7 +126,16 @@ class Debrief(Placed):
         return f"{self.get_kind_display()} debrief, {timezone.localtime(self.planned_for):%-d %B}"
 
     def get_absolute_url(self):
-        return reverse("debriefs:debrief", args=[self.pk])
+        return address_of(self.pk)
+
+
+@cache  # a list shows one in every row
+def _address():
+    return reverse("debriefs:debrief", args=[0])
+
+
+def address_of(debrief_id):
+    return _address().replace("/0/", f"/{debrief_id}/")
 
 
 class ContributionQuerySet(models.QuerySet):
@@ -158,6 +168,12 @@ class Contribution(models.Model):
 
     class Meta:
         ordering = ["shared_at", "pk"]
+        # What someone has not shared yet, among the thousands that they have.
+        indexes = [
+            models.Index(
+                fields=["author", "-saved_at"], condition=Q(shared_at=None, deleted_at=None), name="contribution_draft_of"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 "debrief", "author", condition=Q(deleted_at=None), name="contribution_one_of_author"

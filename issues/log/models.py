@@ -51,6 +51,10 @@ def _address():
     return reverse("issues:issue", args=["REF"])
 
 
+def address_of(ref):
+    return _address().replace("REF", ref)
+
+
 class IssueQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Its team, each group it was moved to, those above them on the way, and the place's stewards."""
@@ -230,7 +234,7 @@ class Issue(Placed):
         return (block - 1) * 1000 + int(rest)
 
     def get_absolute_url(self):
-        return _address().replace("REF", self.ref)
+        return address_of(self.ref)
 
     @property
     def is_open(self):
@@ -268,6 +272,7 @@ class IssueAccess(models.Model):
                 include=["is_holder", *(name for name in COLUMNS if name != "updated_at")],
                 name="issue_access_in_order",
             ),
+            models.Index(fields=["team", "raised_on", "issue"], condition=Q(status="open"), name="issue_access_longest"),
             models.Index(
                 fields=["team", "system_change_state", "changes_on", "issue"],
                 condition=Q(system_change_state__in=["agreed", "in_place"]),
