@@ -27,12 +27,19 @@ app.conf.update(
     beat_schedule={
         "plan debriefs": {"task": "debriefs.plans.tasks.plan_debriefs", "schedule": crontab(minute="*")},
         "send what is due": {"task": "hls.notices.tasks.send_due", "schedule": crontab(minute="*")},
+        "send hooks": {"task": "hls.hooks.tasks.send_hooks", "schedule": crontab(minute="*")},
+        "forget hook messages": {
+            "task": "hls.hooks.tasks.forget_hook_messages",
+            "schedule": crontab(hour="3", minute="17"),
+        },
         "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
         "fold tallies": {"task": "issues.log.tasks.fold_tallies", "schedule": crontab(minute="*/10")},
         "forget uploads": {"task": "issues.sheets.tasks.forget_uploads", "schedule": crontab(minute="23")},
     },
 )
-app.autodiscover_tasks(["hls.notices", "hls.leadership", "debriefs.plans", "issues.log", "issues.sheets"])
+app.autodiscover_tasks(
+    ["hls.notices", "hls.hooks", "hls.leadership", "debriefs.plans", "issues.log", "issues.sheets"]
+)
 
 
 @setup_logging.connect

@@ -10,12 +10,16 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+from hls.problems import for_a_program, problem
+
 SECRET = ("password", "code", "secret")
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field, not a token
 
 
 def bad_request(request, exception=None):
     """Plain on purpose: Django's own page reads the form again to check its token, which can fail twice."""
+    if for_a_program(request):
+        return problem(400)
     return HttpResponse(loader.get_template("400.html").render({}), status=400)
 
 
@@ -25,6 +29,8 @@ def permission_denied(request, exception=None):
 
 
 def not_found(request, exception=None):
+    if for_a_program(request):
+        return problem(404)
     return render(request, "404.html", status=404)
 
 
@@ -32,12 +38,12 @@ def server_error(request):
     # Django calls this while the exception is being handled; a database that is away is not our fault alone.
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
-    return _standalone("500.html", 500)
+    return problem(500) if for_a_program(request) else _standalone("500.html", 500)
 
 
 def unavailable(request, exception=None):
     """The database is away, for a minute we hope."""
-    answer = _standalone("503.html", 503)
+    answer = problem(503) if for_a_program(request) else _standalone("503.html", 503)
     answer["Retry-After"] = "30"
     return answer
 

@@ -19,7 +19,7 @@ def limited(name, most, seconds, methods=WRITING):
     def decorate(view):
         @wraps(view)
         def wrapped(request, *args, **kwargs):
-            if request.method in methods and _count(name, request, seconds) > most:
+            if request.method in methods and is_over(name, request, most, seconds):
                 return too_many(request, seconds)
             return view(request, *args, **kwargs)
 
@@ -28,14 +28,19 @@ def limited(name, most, seconds, methods=WRITING):
     return decorate
 
 
-def _count(name, request, seconds):
+def is_over(name, request, most, seconds, by=1):
+    """Count this call, or what it brings; whether there were more than `most` of them lately."""
+    return _count(name, request, seconds, by) > most
+
+
+def _count(name, request, seconds, by=1):
     """The window opens with the first call and closes by itself; counting is one atomic step."""
     key = f"limit-{name}-{_who(request)}"
     cache.add(key, 0, timeout=seconds)
     try:
-        return cache.incr(key)
+        return cache.incr(key, by)
     except ValueError:  # it closed between the two lines
-        return 1
+        return by
 
 
 def _who(request):

@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("hls.home.urls")),
     path("", include("hls.leadership.urls")),
     path("", include("hls.notices.urls")),
+    path("", include("hls.api.urls")),
+    path("", include("hls.hooks.urls")),
     path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
     path("", include("issues.urls")),
     path("", include("debriefs.urls")),

@@ -63,7 +63,8 @@ class WebHook(Placed, Sent):
             models.CheckConstraint(condition=Q(address__startswith="https://"), name="web_hook_is_https"),
             models.CheckConstraint(condition=Q(kinds__len__gt=0), name="web_hook_is_told_something"),
             models.CheckConstraint(
-                condition=Q(old_secret__isnull=True, old_until=None) | Q(old_secret__isnull=False, old_until__isnull=False),
+                condition=Q(old_secret__isnull=True, old_until=None)
+                | Q(old_secret__isnull=False, old_until__isnull=False),
                 name="web_hook_old_secret_ends",
             ),
         ]
@@ -90,9 +91,8 @@ class HookMessageQuerySet(models.QuerySet):
     def due(self, now):
         """Not sent, due, not parked, of a hook that listens, and not in the hands of a living sender."""
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        return self.open().filter(
-            free, due_at__lte=now, tries__lt=MOST_TRIES, hook__ended_at=None, hook__stopped_at=None
-        )
+        listens = Q(hook__stopped_at=None) | Q(step=None)  # a try-out goes to one that was stopped as well
+        return self.open().filter(free, listens, due_at__lte=now, tries__lt=MOST_TRIES, hook__ended_at=None)
 
     def parked(self):
         return self.open().filter(tries__gte=MOST_TRIES)

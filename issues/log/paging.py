@@ -81,6 +81,11 @@ def _marked(row, order):
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
 
 
+def is_mark(said, order):
+    """Whether a page of ours, in this order, made it."""
+    return _mark(said, order) is not None
+
+
 def _mark(said, order):
     """The values of a mark, or None for one that no page of ours made."""
     try:
@@ -100,7 +105,8 @@ def _moment(said):
     return value
 
 
-KINDS = {"updated_at": _moment, "at": _moment, "raised_on": date.fromisoformat, "held_since": date.fromisoformat}
+KINDS = dict.fromkeys(("updated_at", "at", "planned_for"), _moment)
+KINDS |= dict.fromkeys(("raised_on", "held_since"), date.fromisoformat)
 
 
 def _whole(value):

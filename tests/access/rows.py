@@ -53,6 +53,7 @@ class Row:
     posts: frozenset | None = None
     only_post: bool = False
     query: str = ""
+    token: bool = False  # only a token opens it: 401 for everyone, signed in or not (tests/access/test_api.py)
     crawl: bool = True  # False: opening it changes things on purpose or is an error page; read by its own tests
 
     @property

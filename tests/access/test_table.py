@@ -49,7 +49,9 @@ def to_sign_in(response):
 
 
 def expected(row, where, who):
-    """open, refused (403), hidden (404) or sign in."""
+    """open, refused (403), hidden (404), sign in, or a token."""
+    if row.token:
+        return "bring a token"
     if who in row.sees and (where == "here" or not row.has_id or "nobody" in row.sees):
         return "open"
     if who == "deactivated":
@@ -63,9 +65,15 @@ def expected(row, where, who):
     return "hidden"
 
 
+def asks_for_token(response):
+    return response.status_code == 401 and response.headers.get("WWW-Authenticate", "").startswith("Bearer")
+
+
 def answer(response):
     if to_sign_in(response):
         return "sign in"
+    if asks_for_token(response):
+        return "bring a token"
     return {403: "refused", 404: "hidden"}.get(response.status_code) or (
         "open" if response.status_code in OK else f"status {response.status_code}"
     )
@@ -126,7 +134,7 @@ def followed(row, clients, here):
     return [
         f"{row.name} by {who}: {response.status_code}"
         for who, response in answers.items()
-        if response.status_code not in (405, 404, 403, 302) and not to_sign_in(response)
+        if response.status_code not in (405, 404, 403, 302) and not (to_sign_in(response) or asks_for_token(response))
     ]
 
 
@@ -168,7 +176,8 @@ def taken(row, clients, here):
         reads_only = not row.senders and expected(row, where, who) == "open"
         for headers in ({}, HTMX):
             response = clients[where, who].post(url, {"client_id": "", "text": "x"}, headers=headers)
-            fine = response.status_code in (403, 404, 405) or to_sign_in(response)
+            turned_away = to_sign_in(response) or (row.token and asks_for_token(response))
+            fine = response.status_code in (403, 404, 405) or turned_away
             if not (fine or (reads_only and response.status_code in OK)):
                 told.append(f"{row.name} by {who} of {where}: {response.status_code}")
     return told
