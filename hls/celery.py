@@ -33,12 +33,17 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="17"),
         },
         "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
+        "ask if it is better": {
+            "task": "issues.receipts.tasks.ask_better",
+            "schedule": crontab(minute="7", hour="6-18"),
+        },
+        "forget words": {"task": "issues.log.tasks.forget_words", "schedule": crontab(minute="41", hour="2")},
         "fold tallies": {"task": "issues.log.tasks.fold_tallies", "schedule": crontab(minute="*/10")},
         "forget uploads": {"task": "issues.sheets.tasks.forget_uploads", "schedule": crontab(minute="23")},
     },
 )
 app.autodiscover_tasks(
-    ["hls.notices", "hls.hooks", "hls.leadership", "debriefs.plans", "issues.log", "issues.sheets"]
+    ["hls.notices", "hls.hooks", "hls.leadership", "debriefs.plans", "issues.log", "issues.receipts", "issues.sheets"]
 )
 
 

@@ -6,5 +6,9 @@ urlpatterns = [
     path("", include("issues.barriers.urls")),
     path("", include("issues.groups.urls")),
     path("", include("issues.tries.urls")),
+    path("", include("issues.tracks.urls")),
+    path("", include("issues.receipts.urls")),
+    path("", include("issues.patterns.urls")),
+    path("", include("issues.saved.urls")),
     path("", include("issues.log.urls")),
 ]

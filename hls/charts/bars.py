@@ -7,14 +7,15 @@ from .paint import line, nothing_yet, paint, rect, shorten, svg, text
 W = 380
 
 
-def before_after(ident, title, rows):
+def before_after(ident, title, rows, *, words=("before", "since")):
     """`rows`: (name, before, since). Before is an outline and since is solid, so colour carries nothing."""
     rows = [(name, before or 0, since or 0) for name, before, since in rows]
     if not rows:
         return nothing_yet(ident, title)
     most = max((max(before, since) for _, before, since in rows), default=0) or 1
     body = "".join(_pair(place, row, most) for place, row in enumerate(rows))
-    desc = "; ".join(f"{name}: {_count(before)} before, {_count(since)} since" for name, before, since in rows)
+    one, other = words
+    desc = "; ".join(f"{name}: {_count(before)} {one}, {_count(since)} {other}" for name, before, since in rows)
     return svg(ident, W, 50 * len(rows) + 4, title, desc, body)
 
 

@@ -12,6 +12,11 @@ SHOWN = 6
 HERE = {
     Notice.Kind.HOT_DEBRIEF: ("A hot debrief was called.", "Join it", "debriefs:debrief"),
     Notice.Kind.ISSUE_OFFERED: ("An issue was raised to your group.", "See what is asked", None),
+    Notice.Kind.ISSUE_BETTER: (
+        "Something you saw has a change in place since four weeks. Is it better in the work?",
+        "Say more",
+        "issues:better",
+    ),
     Notice.Kind.SUMMARY_READY: ("A summary is ready.", "Read it", "summary"),
     Notice.Kind.CASE_READ: (
         "A colleague outside their circle opened the page of someone you are alongside.",
@@ -41,5 +46,6 @@ def lines(notices, offers_at):
     for notice in notices:
         words, label, name = HERE[notice.kind]
         url = reverse(name, args=[notice.subject_ref]) if name else offers_at
-        told.append({"notice": notice, "words": words, "label": label, "url": url})
+        is_question = notice.kind == Notice.Kind.ISSUE_BETTER
+        told.append({"notice": notice, "words": words, "label": label, "url": url, "is_question": is_question})
     return told

@@ -28,8 +28,8 @@ from cycles.stack.models import LearningCycle
 from debriefs.record.models import Debrief
 from hls.governing.models import governed_by
 from hls.leadership.models import Summary
-from hls.look.words import clock
-from issues.log.models import Issue, IssueMove, IssueStep
+from hls.look.words import clock, day
+from issues.log.models import Better, Issue, IssueMove, IssueStep
 
 Kind = Notice.Kind
 
@@ -189,11 +189,21 @@ def _links(notices, words):
     return {n.pk: Line(words, _address("cycles:joined", cycle.pk)) for n, cycle in found}
 
 
+def _issue_better(notices):
+    """One tap from the letter: the link answers for its reader, who need not sign in."""
+    lines = {}
+    for notice, asked in _seen_by_each(notices, Better.objects.waiting().select_related("issue")):
+        words = f"Is it better in the work? {asked.issue.ref} has a change in place since {day(asked.since)}."
+        lines[notice.pk] = Line(words, _address("issues:better_by_link", token_of(asked.pk, notice.user_id)))
+    return lines
+
+
 LOOK_UP = {
     Kind.DEBRIEF_SOON: _debrief_soon,
     Kind.HOT_DEBRIEF: _hot_debrief,
     Kind.ISSUE_STEP: _issue_step,
     Kind.ISSUE_OFFERED: _issue_offered,
+    Kind.ISSUE_BETTER: _issue_better,
     Kind.SUMMARY_READY: _summary_ready,
     Kind.CASE_READ: _case_read,
     Kind.LESSON_OFFERED: _lesson_offered,

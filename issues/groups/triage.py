@@ -25,6 +25,8 @@ from issues.log.models import Issue, IssueMove, OwnerTier
 from issues.log.paging import first_of, page_by
 from issues.log.seen import Seen, seen_of
 from issues.log.views.asking import SAVED, place_of, run
+from issues.patterns.alike import alike
+from issues.patterns.models import Gathering
 
 PAGE = 20
 COUNTED_MOST = 100
@@ -94,6 +96,7 @@ def queue(place, tab="", level=""):
         rows = rows.filter(Exists(offered))
     else:
         rows = rows.filter(held_by__kind=Team.Kind.CORE).exclude(owner_tier=OwnerTier.TEAM).filter(~Exists(offered))
+        rows = rows.filter(~Exists(Gathering.objects.filter(issue=OuterRef("pk")).current()))  # its pattern waits here
         if tab == "back":
             back = IssueMove.objects.filter(issue=OuterRef("pk"), state=IssueMove.State.HANDED_BACK)
             rows = rows.filter(Exists(back))
@@ -130,12 +133,14 @@ def _page(request, place, form, status=200):
     level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
     pager = _read(place, tab, level, request.GET)
     last_moves = _last_moves(pager.rows)
+    looks_like = alike(pager.rows)
     ticked = set(request.POST.getlist("issue")) if request.method == "POST" else set()
     items = [
         {
             "issue": issue,
             "seen": Seen.of(issue.seen),
             "move": last_moves.get(issue.pk),
+            "alike": looks_like[issue.pk],
             "ticked": str(issue.pk) in ticked,
         }
         for issue in pager.rows

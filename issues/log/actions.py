@@ -475,6 +475,10 @@ def escalate(*, issue, to_team, why, asks, by, level=None, owner_tier=""):
         by=by,
     )
     IssueAccess.objects.get_or_create(issue=row, team=to_team)
+    if row.is_pattern:
+        from issues.patterns.actions import open_with_pattern  # patterns know the log; the log asks them late
+
+        open_with_pattern(row, to_team, by)
     _step(row, IssueStep.What.OFFERED, by=by, words=why, team=to_team, move=move)
     tell(
         users=User.objects.filter(

@@ -21,6 +21,9 @@ VIEWS = {
     "with-us": "With us",
     "waiting": "Waiting for an answer",
     "no-countermeasure": "No countermeasure yet",
+    "no-owner": "Nobody owns it",
+    "review": "Review date passed",
+    "patterns": "Patterns",
     "new-normal": "New normal",
     "closed": "Closed",
 }
@@ -122,6 +125,8 @@ def log_of(user, query, *, place=None):
 
 
 HEADS_MOST = 4
+NOT_ON_ACCESS = ("mine", "waiting", "review", "patterns")
+REVIEWS_MOST = 1000  # the longest past come first in the reading; a page shows them as any other
 
 
 def _heads(user, asked, place):
@@ -134,7 +139,7 @@ def teams_to_read(user, asked, place):
 
     They carry what is filtered and sorted on; cycles and one's own sightings are not there.
     """
-    if place is None or place.pk in user.rights.stewards or asked.cycle or asked.view in ("mine", "waiting"):
+    if place is None or place.pk in user.rights.stewards or asked.cycle or asked.view in NOT_ON_ACCESS:
         return []
     teams = sorted({m.team_id for m in user.rights.memberships if m.team_id and m.place_id == place.pk})
     return teams if len(teams) <= HEADS_MOST else []
@@ -164,6 +169,13 @@ def _viewed(rows, asked, user):
         return rows.filter(Exists(offers))
     if asked.view == "no-countermeasure":
         return rows.filter(status=Issue.Status.OPEN, countermeasure_state="")
+    if asked.view == "no-owner":
+        return rows.filter(status=Issue.Status.OPEN, owner_tier="")
+    if asked.view == "review":
+        passed = rows.filter(status=Issue.Status.OPEN, review_on__lte=timezone.localdate())
+        return rows.filter(pk__in=passed.order_by("review_on", "pk").values("pk")[:REVIEWS_MOST])
+    if asked.view == "patterns":
+        return rows.filter(is_pattern=True)
     if asked.view == "new-normal":
         return rows.filter(system_change_state=Response.State.IN_PLACE)
     return rows

@@ -47,12 +47,12 @@ def ref_of(number):
 
 
 @cache  # a page may hold twenty
-def _address():
-    return reverse("issues:issue", args=["REF"])
+def _address(name="issue"):
+    return reverse(f"issues:{name}", args=["REF"])
 
 
-def address_of(ref):
-    return _address().replace("REF", ref)
+def address_of(ref, is_pattern=False):
+    return _address("pattern" if is_pattern else "issue").replace("REF", ref)
 
 
 class IssueQuerySet(models.QuerySet):
@@ -234,7 +234,7 @@ class Issue(Placed):
         return (block - 1) * 1000 + int(rest)
 
     def get_absolute_url(self):
-        return address_of(self.ref)
+        return address_of(self.ref, self.is_pattern)
 
     @property
     def is_open(self):

@@ -17,6 +17,9 @@ SAID = {
     What.DECIDED,
     What.CLOSED,
     What.REOPENED,
+    What.GATHERED,
+    What.UNGATHERED,
+    What.NOT_BETTER,
 }
 
 
@@ -124,6 +127,8 @@ def _entry(step):
         title = f"Decided: {dict(Decision.Outcome.choices).get(step.state, '')}"
     elif step.what == What.LEVEL and step.move:
         title = _level_words(step.move)
+    elif step.what in (What.GATHERED, What.UNGATHERED):
+        title = history_line(step)
     return Entry(who, step.at, title, step.words, step.what == What.DECIDED, asks)
 
 
@@ -144,6 +149,8 @@ def history_line(step):
         return f"Raised to {step.move.to_team.name}"
     if step.what in (What.ACCEPTED, What.HANDED_BACK) and step.move:
         return f"{step.get_what_display()}: {step.move.to_team.name}"
+    if step.what in (What.GATHERED, What.UNGATHERED):
+        return f"{step.get_what_display()}, {step.state}"
     if step.what in (What.COUNTERMEASURE, What.SYSTEM_CHANGE):
         return f"{step.get_what_display()}: {_STATES.get(step.state, '')}"
     if step.what == What.SEEN and step.team:

@@ -18,13 +18,14 @@ from issues.log.seen import seen_of
 
 COLUMNS = (
     "id", "number", "description", "level", "status", "owner_tier", "team_id", "held_by_id", "held_by__name",
+    "held_since", "is_pattern",
     "raised_on", "updated_at", "is_barrier", "is_leverage", "is_demo",
     "now__text", "now__state", "now__in_place_on", "now__starts_on",
     "new__text", "new__state", "new__in_place_on", "new__starts_on", "seen",
 )  # fmt: skip
 KINDS_KEPT = 500
 CYCLE, WORDS = Given("cycle"), Given("words", TextField())
-OF_WHO_ASKS = ("mine", "with-us")  # what these find depends on more than the place
+OF_WHO_ASKS = ("mine", "with-us", "review")  # what these find depends on more than the place
 
 
 def columns(rows):

@@ -75,23 +75,24 @@ def _row(issue, address, today):
         owners=OWNER_CELLS[issue.owner_tier],
         now=_action(*now, today) or NONE_YET,
         new=_action(*new, today) or (NOT_YET if is_open else NONE),
-        elsewhere=_elsewhere(issue) if is_open else "",
+        elsewhere=_elsewhere(issue, today) if is_open else "",
     )
 
 
 def _meta(issue, ref, is_open, today):
-    said = [ref, str(Seen.of(issue.seen))]
+    said = [ref] if issue.is_pattern else [ref, str(Seen.of(issue.seen))]
     if is_open:
         said.append(f"Open {ago_days(issue.raised_on, today)}")
-    said += ["Barrier"] * issue.is_barrier + ["Leverage"] * issue.is_leverage
+    said += ["Pattern"] * issue.is_pattern + ["Barrier"] * issue.is_barrier + ["Leverage"] * issue.is_leverage
     demo = TAG.format("", "Demo") if issue.is_demo else ""
     return "".join(f"<span>{words}</span>" for words in said) + demo
 
 
-def _elsewhere(issue):
-    """With whom it is, where that is not the team that raised it."""
+def _elsewhere(issue, today):
+    """With whom it is and for how long, where that is not the team that raised it."""
     if issue.held_by_id != issue.team_id:
-        return f' <span class="tag">With {escape(issue.held_by__name)}</span>'
+        here = ago_days(issue.held_since, today)
+        return f' <span class="tag">With {escape(issue.held_by__name)} {here}</span>'
     return ""
 
 

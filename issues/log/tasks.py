@@ -1,7 +1,14 @@
+from time import monotonic
+
 from celery import shared_task
 from django.db import connection, transaction
+from django.utils import timezone
 
 from issues.log.tallies import FlowTally, WaitTally
+from issues.log.vocabulary import forget
+
+
+LONGEST = 200  # seconds; what is left is for the next night
 
 
 @shared_task
@@ -9,6 +16,14 @@ def fold_tallies():
     """Make the tallies shorter without changing any sum. Safe to run twice, or beside writers."""
     for tally in (FlowTally, WaitTally):
         fold(tally)
+
+
+@shared_task
+def forget_words():
+    """Take words out of each place's vocabulary that none of its issues says any more. Safe to run twice."""
+    began, today = monotonic(), timezone.localdate()
+    while monotonic() - began < LONGEST and forget(today):
+        pass
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from itertools import combinations
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from cycles.people.models import Place
@@ -76,3 +76,29 @@ def shortened(word):
         for gone in combinations(range(len(word)), count):
             found.add("".join(letter for at, letter in enumerate(word) if at not in gone))
     return found
+
+
+CHECKED_AT_ONCE = 200
+
+
+def forget(today):
+    """Look at some words that were not looked at today: gone are those that stand twice or that no issue says.
+
+    Answers how many were looked at.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, {"today": today, "most": CHECKED_AT_ONCE})
+        return cursor.fetchone()[0]
+
+
+FORGET = """WITH some AS (
+    SELECT id, place_id, word FROM issues_word WHERE checked_on < %(today)s
+    ORDER BY checked_on, id LIMIT %(most)s FOR UPDATE SKIP LOCKED),
+  said AS (
+    SELECT s.id, NOT EXISTS (SELECT FROM issues_word o WHERE o.place_id = s.place_id AND o.word = s.word AND o.id < s.id)
+      AND EXISTS (SELECT FROM issues_issue i WHERE i.place_id = s.place_id
+        AND i.search @@ plainto_tsquery('english', s.word)) AS stays
+    FROM some s),
+  gone AS (DELETE FROM issues_word w USING said WHERE w.id = said.id AND NOT said.stays),
+  kept AS (UPDATE issues_word w SET checked_on = %(today)s FROM said WHERE w.id = said.id AND said.stays)
+  SELECT count(*) FROM said"""

@@ -11,6 +11,7 @@ from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
 from issues.log.models import Issue, IssueAccess
 from issues.log.seen import seen_of
+from issues.patterns.under import over
 
 SAVED, INVALID, CLASH = 200, 422, 409
 
@@ -32,6 +33,7 @@ def find_issue(request, ref, *related, with_seen=False):
 def _by_number(*related, with_seen):
     rows = Issue.objects.open_to(someone()).filter(place__in=GivenSet("places"), number=Given("number"))
     if with_seen:
+        rows = rows.annotate(lies_under=over("pk", someone()))
         readers = IssueAccess.objects.filter(issue=OuterRef("pk")).order_by("team__name").values("team__name")
         rows = rows.annotate(seen=seen_of("pk"), readers=ArraySubquery(readers))
     return Prepared(rows.select_related("place", *related).defer("search"))

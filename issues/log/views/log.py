@@ -23,6 +23,7 @@ from issues.log.views.asking import place_of
 PAGE = 25
 COUNTED_MOST = 1000
 CYCLES_MOST = 100
+STUCK = ("waiting", "no-countermeasure", "no-owner", "review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,27 +32,31 @@ def issue_list(request):
     """One form asks for everything. It is posted, so that words searched for are never in an address;
     without such words the answer is a redirect to an address that can be shared."""
     if request.method != "POST":
-        return _log_page(request, request.GET)
+        return log_page(request, _without_words(request.GET))
     asked = filters.Asked.of(request.POST)
     if asked.q:
-        return _log_page(request, request.POST)
+        return log_page(request, request.POST)
     query = urlencode(asked.as_query())
     return redirect(reverse("issues:list") + (f"?{query}" if query else ""))
 
 
 @htmx_partial("log")
-def _log_page(request, query):
-    place = place_of(request)
-    asked = filters.Asked.of(query if request.method == "POST" else _without_words(query))
+def log_page(request, query, saved=None):
+    """`saved`: the view that was opened by its own address, which then stays the address of its pages."""
+    place = saved.place if saved else place_of(request)
+    asked = filters.Asked.of(query)
     reading = Reading(request.user, asked, place)
     pager = Page(reading.closest()) if asked.q else reading.page(query, PAGE)
     said = asked.as_query()
+    pages = {} if saved else said
     context = {
+        "saved": saved,
+        "is_own": bool(saved and saved.by_id == request.user.pk),
         "asked": asked,
         "rows": rows_html(pager.rows),
         "count": _count_words(reading, pager),
-        "older": _address(said, after=pager.older) if pager.older else "",
-        "newer": _address(said, before=pager.newer) if pager.newer else "",
+        "older": _address(pages, saved, after=pager.older) if pager.older else "",
+        "newer": _address(pages, saved, before=pager.newer) if pager.newer else "",
         "views": _views(),
         "levels": filters.LEVEL_OPTIONS,
         "statuses": filters.STATUS_OPTIONS,
@@ -63,7 +68,7 @@ def _log_page(request, query):
         "everything": reverse("issues:list"),
     }
     response = TemplateResponse(request, "issues/list.html", context)
-    if not asked.q:
+    if not asked.q and not saved:
         response["HX-Push-Url"] = request.get_full_path()
     return response
 
@@ -96,12 +101,14 @@ def _issues(n):
 
 @cache
 def _views():
-    return [(key, words, _address({"view": key} if key else {})) for key, words in filters.VIEWS.items()]
+    """The common ones; what is stuck has a page of its own."""
+    common = {key: words for key, words in filters.VIEWS.items() if key not in STUCK}
+    return [(key, words, _address({"view": key} if key else {})) for key, words in common.items()]
 
 
-def _address(said, **more):
+def _address(said, saved=None, **more):
     query = urlencode(said | more)
-    return reverse("issues:list") + (f"?{query}" if query else "")
+    return (saved.get_absolute_url() if saved else reverse("issues:list")) + (f"?{query}" if query else "")
 
 
 def _cycles(user, place):

@@ -4,7 +4,10 @@ from functools import cache
 from types import SimpleNamespace
 
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from cycles.prepared import Given, Prepared, asking, someone
@@ -18,9 +21,12 @@ from issues.log.models import (
     Response,
     ResponseVersion,
     Sighting,
+    ref_of,
 )
 from issues.log.seen import Seen
 from issues.log.views.asking import find_issue
+from issues.receipts.line import SEEN, receipt
+from issues.tracks.price import Price, with_totals
 from issues.tries.on_issue import on_issue
 
 SIGHTINGS_SHOWN = 12
@@ -30,6 +36,8 @@ STEPS_MOST = 300
 @require_safe
 def issue_page(request, ref):
     issue = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency", with_seen=True)
+    if issue.is_pattern:
+        return redirect(issue)
     user = request.user
     steps = _steps(issue)
     parts = _parts()
@@ -38,10 +46,16 @@ def issue_page(request, ref):
     if offer:
         offer.issue = issue
     fit = parts.fit.rows(issue=issue.pk)
+    now = responses.get(Response.Kind.COUNTERMEASURE)
     sightings = _sightings(issue, user)
     context = {
         "issue": issue,
-        "now": responses.get(Response.Kind.COUNTERMEASURE),
+        "now": now,
+        "price": Price.of(now) if now else None,
+        "review_passed": bool(now and now.review_on and now.review_on <= timezone.localdate()),
+        "receipt": receipt(issue, steps),
+        "can_receive": issue.is_open and _can_receive(user, issue, offer, steps),
+        "lies_under": _lies_under(issue),
         "new": responses.get(Response.Kind.SYSTEM_CHANGE),
         "seen": Seen.of(issue.seen),
         "sightings": sightings,
@@ -66,6 +80,21 @@ def issue_page(request, ref):
     return TemplateResponse(request, "issues/issue.html", context)
 
 
+def _can_receive(user, issue, offer, steps):
+    """Until someone who can act has said or done anything."""
+    acts = user.rights.in_team(offer.to_team_id) if offer else permissions.can_decide(user, issue.held_by)
+    return (acts or issue.place_id in user.rights.stewards) and not any(step.what in SEEN for step in steps)
+
+
+def _lies_under(issue):
+    """The pattern over it, where the reader may see that too, and how long it has been where it is."""
+    if not issue.lies_under:
+        return None
+    told = dict(issue.lies_under)
+    ref = ref_of(told.pop("number"))
+    return told | {"ref": ref, "held_since": parse_date(told["held_since"])}
+
+
 def _steps(issue):
     return _parts().steps.rows(issue=issue.pk)[::-1]
 
@@ -78,7 +107,7 @@ def _parts():
     sightings = Sighting.objects.filter(_worth_showing(user), issue=issue).select_related("team")
     return SimpleNamespace(
         steps=Prepared(steps.order_by("-at", "-pk")[:STEPS_MOST]),
-        responses=Prepared(Response.objects.filter(issue=issue)),
+        responses=Prepared(with_totals(Response.objects.filter(issue=issue).select_related("owner"))),
         fit=Prepared(FitAnswer.objects.filter(issue=issue)),
         sightings=Prepared(sightings.order_by("-on", "-pk")[:SIGHTINGS_SHOWN]),
     )

@@ -1,0 +1,52 @@
+from django import forms
+
+from cycles.asking import AskForm, ClientId
+from issues.log.forms import words_field
+
+
+class PatternForm(AskForm):
+    """A new pattern over the ticked issues, or one that is there already."""
+
+    client_id = ClientId()
+    issue = forms.ModelMultipleChoiceField(
+        queryset=None,
+        error_messages={
+            "required": "Tick two issues or more.",
+            "invalid_choice": "One of these has moved since. Look again.",
+            "invalid_pk_value": "One of these has moved since. Look again.",
+        },
+    )
+    pattern = forms.ModelChoiceField(
+        label="Gather them under", queryset=None, required=False, empty_label="A new pattern, named below"
+    )
+    description = words_field(
+        "Say it the way a caseworker would", 4000, required=False, hint="For a new pattern. Leave out names.", rows=2
+    )
+    underneath = words_field(
+        "What do you think is underneath?",
+        4000,
+        required=False,
+        hint="It goes back to the people who raised these.",
+        rows=2,
+    )
+
+    def __init__(self, *args, issues, patterns, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].queryset = issues
+        self.fields["pattern"].queryset = patterns
+        self.fields["pattern"].label_from_instance = lambda pattern: f"{pattern.ref}: {pattern.description[:80]}"
+
+    def clean(self):
+        said = super().clean()
+        if not said.get("pattern") and not said.get("description") and "description" not in self.errors:
+            self.add_error("description", "Say in a few words what these have in common.")
+        return said
+
+
+class TakeOutForm(AskForm):
+    why = words_field(
+        "Say why, to the people who raised it",
+        4000,
+        missing="Say why. A few words is fine.",
+        rows=2,
+    )

@@ -1,0 +1,78 @@
+"""A receipt for whoever raised it: raised, seen, considered, decided, done or declined, told back. Each with its day.
+
+It is read off the issue's path, so it can't say anything that did not happen.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from issues.log.models import Issue, IssueStep, Response
+
+What = IssueStep.What
+CONSIDERED = {What.GATHERED, What.ACCEPTED, What.HANDED_BACK, What.DECIDED}
+SEEN = CONSIDERED | {What.RECEIVED, What.LEVEL}
+DECLINES = {"as_is", "not_now"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    label: str
+    on: date | None = None
+    words: str = ""
+
+    @property
+    def when(self):
+        return "past" if self.on else "later"
+
+
+def receipt(issue, steps):
+    """The six marks of one issue; `steps` is its path, in order."""
+    since = _since_reopened(steps)
+    decided = _last(since, {What.DECIDED}) or _last(since, {What.SYSTEM_CHANGE}, {Response.State.AGREED})
+    ended, words = _ended(issue, since)
+    label = "Declined" if words in (DECLINED, DECLINED_NOW) else "Done or declined"
+    if ended and label != "Declined":
+        label = "Done"
+    return [
+        Mark("Raised", issue.raised_on),
+        Mark("Seen", _first(steps, SEEN)),
+        Mark("Considered", _first(steps, CONSIDERED)),
+        Mark("Decided", decided),
+        Mark(label, ended, words),
+        Mark("Told back", ended, "On the Today page of those who saw it" if ended else ""),
+    ]
+
+
+DECLINED, DECLINED_NOW = "It stays as it is", "Not now"
+
+
+def _ended(issue, steps):
+    """The day it came to something, and to what."""
+    if not issue.is_open:
+        return issue.closed_on, DECLINED if issue.closed_how == Issue.ClosedHow.AS_IS else "Closed"
+    if day := _last(steps, {What.SYSTEM_CHANGE}, {Response.State.IN_PLACE}):
+        return day, "There is a new normal"
+    decision = next((step for step in reversed(steps) if step.what == What.DECIDED), None)
+    if decision and decision.state in DECLINES:
+        return _on(decision), DECLINED if decision.state == "as_is" else DECLINED_NOW
+    return None, ""
+
+
+def _since_reopened(steps):
+    at = max((at for at, step in enumerate(steps) if step.what == What.REOPENED), default=-1)
+    return steps[at + 1 :]
+
+
+def _first(steps, whats):
+    return next((_on(step) for step in steps if step.what in whats), None)
+
+
+def _last(steps, whats, states=None):
+    found = (step for step in reversed(steps) if step.what in whats and (states is None or step.state in states))
+    return next((_on(step) for step in found), None)
+
+
+def _on(step):
+    return timezone.localdate(step.at)

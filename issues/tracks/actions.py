@@ -1,0 +1,52 @@
+"""A look at what is done now: is it working, and what it takes to keep going."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cycles.refusals import Refused
+from cycles.sent import make_once
+from issues.log.actions import _lock, _step
+from issues.log.models import Issue, IssueStep, Response, Upkeep
+
+
+@transaction.atomic
+def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None, review_on=None, client_id=None):
+    """Add one dated look at the countermeasure, and say when it is looked at again. Sent twice, it is one.
+
+    Hours and pounds are what it took since the look before, of everyone together.
+    """
+    row = _lock(issue)
+    response = row.responses.filter(kind=Response.Kind.COUNTERMEASURE).first()
+    if response is None:
+        raise Refused("There is no countermeasure yet. Say first what gets round it.")
+    if not (working or words or hours is not None or pounds is not None):
+        raise Refused("Say whether it works, or what it took. One of them is enough.", "working")
+    look, is_new = make_once(
+        Upkeep,
+        client_id,
+        response=response,
+        on=on or timezone.localdate(),
+        working=working,
+        hours=hours,
+        pounds=pounds,
+        words=words,
+        by=by,
+    )
+    if not is_new:
+        return look
+    changed = bool(working) and working != response.working
+    latest = response.upkeep.exclude(working="").order_by("-on", "-pk").first()
+    Response.objects.filter(pk=response.pk).update(
+        working=latest.working if latest else "", review_on=review_on, version=response.version + 1
+    )
+    Issue.objects.filter(pk=row.pk).update(review_on=review_on if row.is_open else None)
+    _step(
+        row,
+        IssueStep.What.LOOKED_AT,
+        by=by,
+        words=words,
+        team=row.held_by,
+        state=working,
+        tell_raisers=changed,
+    )
+    return look
