@@ -7,7 +7,6 @@ from django.utils import timezone
 from issues.log.tallies import FlowTally, WaitTally
 from issues.log.vocabulary import forget
 
-
 LONGEST = 200  # seconds; what is left is for the next night
 
 
