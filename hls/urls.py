@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("hls.api.urls")),
     path("", include("hls.hooks.urls")),
     path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
+    path("", include("hls.meetings.urls")),
     path("", include("issues.urls")),
     path("", include("debriefs.urls")),
 ]

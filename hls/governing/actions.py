@@ -116,13 +116,22 @@ def take_away(*, evidence):
 
 
 @transaction.atomic
-def make_promise(*, cycle, team, text, due_on, by, client_id=None, review=None, made_on=None):
+def make_promise(*, cycle, team, text, due_on, by, client_id=None, review=None, made_on=None, agenda_item=None):
     """Write down what a group said it would do, and by when."""
     made_on = made_on or timezone.localdate()
     if due_on < made_on:
         raise Refused("Choose the day it was made, or a later one.", "due_on")
     promise, is_new = make_once(
-        Promise, client_id, cycle=cycle, team=team, text=text, due_on=due_on, made_on=made_on, review=review, by=by
+        Promise,
+        client_id,
+        cycle=cycle,
+        team=team,
+        text=text,
+        due_on=due_on,
+        made_on=made_on,
+        review=review,
+        agenda_item=agenda_item,
+        by=by,
     )
     if is_new:
         promise.steps.create(state=promise.state, text=text, due_on=due_on, by=by)

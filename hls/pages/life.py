@@ -15,6 +15,7 @@ from cycles.lives.views import read_case
 from cycles.maps.on_cycle import on_cycle as life_map
 from cycles.stories.models import Story
 from hls.charts import before_after, before_after_table, columns, columns_table
+from issues.forum_cases.models import ForumCase
 from issues.models import Issue
 
 LESSONS = 5
@@ -55,6 +56,7 @@ def person(request, pk):
         .distinct()
         .select_related("held_by")
         .defer("search"),
+        "forum_cases": ForumCase.objects.of(request.user).filter(case=case).select_related("team"),
         **life_map(request.user, case.cycle),
         **_before_since(case, contacts),
         **_costs(case, contacts),

@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cycles.refusals import Refused
+from cycles.refusals import ChangedMeanwhile, Refused
 from hls.look.words import day
 from issues.groups.actions import decide
 from issues.groups.forms import ACCEPT, HAND_BACK, AnswerForm
@@ -16,6 +16,10 @@ from issues.log import actions, permissions
 from issues.log.models import IssueMove
 from issues.log.seen import Seen, seen_counts
 from issues.log.views.asking import CLASH, SAVED, find_issue, insist, keep_version, run
+from issues.meetings.models import Meeting
+
+# An offer that no longer waits for whoever it was made to.
+GONE = (IssueMove.State.WITHDRAWN, IssueMove.State.HANDED_BACK)
 
 
 @require_safe
@@ -39,6 +43,8 @@ def group_page(request, slug):
         "queue": queue_of([group]),
         "members": members,
         "is_member": request.user.rights.in_team(group.pk),
+        "coming": Meeting.objects.filter(team=group).coming().order_by("on", "pk").first(),
+        "agencies": group.agencies.all(),
     }
     return TemplateResponse(request, "issues/group.html", context)
 
@@ -48,7 +54,7 @@ def answer(request, ref):
     """The group that was asked, or that holds it, says yes, not now, or hands it back."""
     issue = find_issue(request, ref, "team", "held_by")
     offer = issue.moves.filter(state=IssueMove.State.OFFERED).select_related("from_team", "to_team", "issue").first()
-    group = _answering(request.user, issue, offer)
+    group = _answering(request, issue, offer)
     is_offer = offer is not None and offer.to_team_id == group.pk
     context = {
         "issue": issue,
@@ -80,12 +86,20 @@ def _quotes(issue):
     return list(released.values_list("quote", flat=True)[:5])
 
 
-def _answering(user, issue, offer):
-    """The group this person answers for: the one that was asked, or the one that holds it."""
+def _answering(request, issue, offer):
+    """The group this person answers for: the one that was asked, or the one that holds it.
+
+    Whoever was asked and is answering as another group takes it loses the race, but not their words.
+    """
+    user = request.user
     if offer is not None and permissions.can_answer(user, offer):
         return offer.to_team
-    insist(permissions.can_decide(user, issue.held_by))
-    return issue.held_by
+    if permissions.can_decide(user, issue.held_by):
+        return issue.held_by
+    asked = issue.moves.filter(to_team__in=user.rights.teams).exclude(state=IssueMove.State.DONE)
+    late = asked.order_by("-at", "-pk").select_related("to_team").first() if request.method == "POST" else None
+    insist(late is not None)
+    return late.to_team
 
 
 def _answer(issue, group, said, by):
@@ -95,7 +109,11 @@ def _answer(issue, group, said, by):
     if said["answer"] == ACCEPT:
         return actions.accept(move=offer, by=by, answer=said["words"])
     if said["answer"] == HAND_BACK:
+        if issue.questions.filter(team=group, answered_at=None).exists():
+            raise Refused("You asked them something. It stays with you until they have answered.", "answer")
         return actions.hand_back(move=offer, by=by, answer=said["words"])
+    if offer is not None and offer.state in GONE and issue.held_by_id != group.pk:
+        raise ChangedMeanwhile(f"{issue.held_by} has it now: it went on while you were writing. Your words are here.")
     return decide(
         issue=issue,
         team=group,

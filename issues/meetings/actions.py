@@ -181,7 +181,7 @@ def put(*, meeting, things, by):
     if not row.is_open:
         raise Refused(HELD)
     there = list(row.items.all())
-    taken = {_key(item) for item in there}
+    taken = {key_of(item) for item in there}
     position = max((item.position for item in there), default=0)
     for thing in things:
         if thing.key in taken:
@@ -202,7 +202,7 @@ def put(*, meeting, things, by):
     return row
 
 
-def _key(item):
+def key_of(item):
     return f"{item.kind}-{item.issue_id or item.forum_case_id or item.subject_ref or item.title}"
 
 

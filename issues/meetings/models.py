@@ -12,11 +12,11 @@ from cycles.sent import Sent
 from hls.sealed import SealedText
 from issues.log.models import Issue
 
-NOT_REWRITTEN = "the minutes of a meeting that was held are never rewritten"
 # The frozen words are in the meeting's own minutes; its items stand still with them.
-ITEM_STANDS = f"""
-IF (SELECT state FROM issues_meeting WHERE id = NEW.meeting_id) = 'held' THEN RAISE EXCEPTION '{NOT_REWRITTEN}'; END IF;
-RETURN NEW;"""
+ITEM_STANDS = (
+    "\nIF (SELECT state FROM issues_meeting WHERE id = NEW.meeting_id) = 'held' "
+    "THEN RAISE EXCEPTION 'the minutes of a meeting that was held are never rewritten'; END IF;\nRETURN NEW;"
+)
 
 
 class Every(models.TextChoices):

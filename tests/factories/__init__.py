@@ -276,3 +276,52 @@ class EvidenceFactory(DjangoModelFactory):
     side = "for"
     text = "Three of four doors opened."
     by = factory.SubFactory(UserFactory)
+
+
+class ForumFactory(TeamFactory):
+    """A forum such as the Creative Solutions Forum, which several organisations sit in."""
+
+    name = factory.Sequence(lambda n: f"Creative Solutions Forum {n}")
+    kind = "forum"
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting that a group planned, with its members' seats; its agenda is built from what waits."""
+
+    class Meta:
+        model = i.Meeting
+
+    team = factory.SubFactory(TeamFactory, leadership=True)
+    on = factory.LazyFunction(timezone.localdate)
+    by = factory.LazyAttribute(lambda o: MembershipFactory(team=o.team).user)
+
+    @classmethod
+    def _create(cls, model, *, is_live=False, **words):
+        from hls.meetings.waiting import waiting_for
+        from issues.meetings import actions
+
+        meeting = actions.plan(**words)
+        actions.put(meeting=meeting, things=waiting_for(meeting), by=words["by"])
+        return actions.begin(meeting=meeting, by=words["by"]) if is_live else meeting
+
+
+class ForumCaseFactory(DjangoModelFactory):
+    """A life that its worker brought to a forum, with consent."""
+
+    class Meta:
+        model = i.ForumCase
+
+    case = factory.SubFactory(CaseFactory)
+    team = factory.LazyAttribute(lambda o: ForumFactory(place=o.case.cycle.place))
+    by = factory.LazyAttribute(lambda o: o.case.worker)
+    why = "Four services have said no this month"
+    blocked_by = "A threshold that nobody meets"
+    reasons = factory.LazyFunction(lambda: ["hand_offs", "home"])
+    consent_words = "Tell them, if it gets me a door that locks"
+    consent_on = factory.LazyFunction(timezone.localdate)
+
+    @classmethod
+    def _create(cls, model, **words):
+        from issues.forum_cases.actions import bring
+
+        return bring(consent_given=True, **words)

@@ -1,0 +1,124 @@
+"""What members fix now, and what goes to commissioners, each followed to its end."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from issues.log import actions as log
+from issues.models import Pledge, Recommendation
+from issues.pledges import actions
+from tests.factories import AgencyFactory, ForumCaseFactory, IssueFactory, MembershipFactory
+from tests.helpers.queries import assert_queries_stay_flat
+
+
+@pytest.fixture
+def issue(here):
+    row = IssueFactory(cycle=here.cycle, raised_by=here.worker, description="Letters run first", level=2)
+    log.escalate(issue=row, to_team=here.leadership, why="Policy", asks="May it wait?", by=here.worker)
+    return row
+
+
+def soon(days=7):
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.system(48)
+def test_member_pledges_a_fix_and_raisers_read_what_became_of_it(client, here, issue):
+    housing = AgencyFactory(place=here.place, name="Northbank Homes")
+    here.leadership.agencies.add(housing)
+    client.force_login(here.leader)
+    address = reverse("issues:pledge_new", args=[issue.ref])
+    client.post(address, {"agency": housing.pk, "text": "We hold our own letters", "due_on": soon()})
+    pledge = Pledge.objects.get()
+    client.post(reverse("issues:pledge", args=[pledge.pk]), {"version": 1, "state": "done", "became": "Since Monday"})
+    pledge.refresh_from_db()
+    assert (pledge.state, pledge.answered_on) == ("done", timezone.localdate())
+    assert [s.what for s in issue.steps.all()][-2:] == ["pledged", "pledge_told"]
+    client.force_login(here.worker)
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert "We hold our own letters" in page
+    assert "Since Monday" in page
+
+
+def test_not_done_says_why_and_marks_nobody(client, here, issue):
+    agency = AgencyFactory(place=here.place)
+    row = actions.pledge(
+        issue=issue, team=here.leadership, agency=agency, text="Hold them", by=here.leader,
+        due_on=timezone.localdate(),
+    )  # fmt: skip
+    client.force_login(here.leader)
+    page = client.post(reverse("issues:pledge", args=[row.pk]), {"version": 1, "state": "not_done", "became": ""})
+    assert page.status_code == 422
+    assert "Say why, so that something else can be tried." in page.content.decode()
+
+
+def test_pledge_of_a_case_is_seen_by_those_who_see_the_case(client, here):
+    shown = ForumCaseFactory(case__cycle__team=here.core, case__worker=here.worker, case__team=here.core)
+    agency = AgencyFactory(place=here.place)
+    row = actions.pledge(
+        forum_case=shown, team=shown.team, agency=agency, text="A key on Friday", by=here.worker,
+        due_on=timezone.localdate(),
+    )  # fmt: skip
+    for user, status in ((here.worker, 200), (here.colleague, 404), (here.steward, 404), (here.leader, 404)):
+        client.force_login(user)
+        assert client.get(reverse("issues:pledge", args=[row.pk])).status_code == status
+
+
+@pytest.mark.system(48)
+def test_what_nobody_can_fix_goes_to_commissioners_and_comes_back_answered(client, here, issue):
+    commissioner = MembershipFactory(team=here.evidence_team, place=here.place, role="commissioner").user
+    to = AgencyFactory(place=here.place, name="The council")
+    client.force_login(here.leader)
+    client.post(
+        reverse("issues:recommend", args=[issue.ref]),
+        {
+            "to": to.pk,
+            "text": "Buy a service with no threshold",
+            "why": "The contract is yours",
+            "answer_by_on": soon(),
+        },
+    )
+    row = Recommendation.objects.get()
+    client.force_login(commissioner)
+    listed = client.get(reverse("issues:recommendations")).content.decode()
+    assert "Buy a service with no threshold" in listed
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert issue.get_absolute_url() not in page
+    client.post(row.get_absolute_url(), {"version": 1, "says": "partly", "answer": "For one year, from April"})
+    client.force_login(here.worker)
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert "For one year, from April" in page
+    assert [s.what for s in issue.steps.all()][-2:] == ["recommended", "advised"]
+    issue.refresh_from_db()
+    assert issue.moves.get().state == "offered"
+
+
+def test_second_answer_to_a_recommendation_lays_both_side_by_side(client, here, issue):
+    to = AgencyFactory(place=here.place)
+    row = actions.recommend(issue=issue, team=here.leadership, to=to, text="Buy it", why="It is yours", by=here.leader)
+    actions.answer(recommendation=row, says="no", answer="There is no money", version=1, by=here.leader)
+    client.force_login(here.leader)
+    page = client.post(row.get_absolute_url(), {"version": 1, "says": "yes", "answer": "From April"})
+    assert page.status_code == 409
+    for words in ("There is no money", "From April"):
+        assert words in page.content.decode()
+
+
+def test_only_the_groups_with_it_pledge_or_recommend(client, here, issue):
+    for name in ("pledge_new", "recommend", "ask_back"):
+        address = reverse(f"issues:{name}", args=[issue.ref])
+        for user, status in ((here.leader, 200), (here.worker, 403), (here.steward, 403), (here.helper, 404)):
+            client.force_login(user)
+            assert client.get(address).status_code == status
+
+
+def test_recommendation_list_query_count(client, here, issue):
+    to = AgencyFactory(place=here.place)
+    client.force_login(here.leader)
+    assert_queries_stay_flat(
+        client,
+        reverse("issues:recommendations"),
+        lambda: actions.recommend(issue=issue, team=here.leadership, to=to, text="Buy it", why="Yours", by=here.leader),
+    )
