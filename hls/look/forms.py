@@ -9,6 +9,8 @@ from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
 
+from hls.look.widgets import WRITTEN
+
 REQUIRED = "Fill this in. A few words is fine."
 CHOOSE = "Choose one."
 # Said instead of the framework's own words, by their codes, wherever a form has no words of its own.
@@ -37,10 +39,14 @@ KIND_INVALID = {
 
 
 class CairnRenderer(DjangoTemplates):
-    """Our templates for forms and fields, Django's own for the bare widgets."""
+    """Our templates for forms and fields; the bare widgets without any, where there are dozens of them."""
 
     form_template_name = "parts/form.html"
     field_template_name = "parts/field.html"
+
+    def render(self, template_name, context, request=None):
+        write = WRITTEN.get(template_name)
+        return write(context["widget"]) if write else super().render(template_name, context, request)
 
     def get_template(self, template_name):
         if template_name.startswith("django/"):
@@ -76,9 +82,10 @@ class KindMixin:
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
+        for field in self.base_fields.values():  # each form gets copies of these: once is enough for all of them
+            if not hasattr(field, "is_kind"):
+                _be_kind(field)
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            _be_kind(field)
 
 
 class CairnForm(KindMixin, forms.Form):
@@ -90,6 +97,7 @@ class CairnModelForm(KindMixin, forms.ModelForm):
 
 
 def _be_kind(field):
+    field.is_kind = True
     _reword_required(field)
     _reword_the_rest(field)
     if type(field.widget) is forms.DateInput:

@@ -1,12 +1,15 @@
 import re
+from datetime import date, time
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 from django.test.html import parse_html
+from django.utils.safestring import mark_safe
 
 from cycles.lives.forms import SpendForm
-from hls.look.forms import CairnForm
+from hls.look.forms import CairnForm, CairnRenderer
 from hls.templatetags.look import choice_tag
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -152,3 +155,57 @@ def test_choice_tag_gives_what_djangos_templates_give(widget, chosen):
     form = Asking(initial={"which": [chosen] if widget is forms.CheckboxSelectMultiple else chosen})
     for choice in form["which"]:
         assert parse_html(choice_tag(choice)) == parse_html(choice.tag())
+
+
+GROUPS = [("", "None"), ("a", HOSTILE), ("Others <", [(1, mark_safe("<i>x</i>")), (2.5, "y")]), ('"<', 1234)]
+
+
+@pytest.mark.parametrize(
+    ("widget", "values"),
+    [
+        (forms.TextInput, [None, "", HOSTILE, 5]),
+        (forms.Textarea, [None, "", HOSTILE, "\nfirst"]),
+        (forms.Select, [None, "", "a", "1", '"<']),
+        (forms.SelectMultiple, [[], ["a", "1"]]),
+        (forms.CheckboxInput, [None, True, False, "on"]),
+        (forms.HiddenInput, [None, HOSTILE]),
+        (forms.DateInput, [None, date(2026, 11, 21)]),
+        (forms.TimeInput, [None, time(9, 5)]),
+        (forms.NumberInput, [None, 3, "three"]),
+        (forms.EmailInput, [HOSTILE]),
+    ],
+)
+@pytest.mark.parametrize(
+    "attrs",
+    [
+        {},
+        {"data-most": 3, "disabled": False, "hx-get": "/x/?a=1&b=2", "required": True, "id": "id_x"},
+        {"class": mark_safe("a &amp; b"), "data-none": None, "placeholder": HOSTILE},
+    ],
+)
+def test_a_box_is_what_djangos_templates_give(widget, values, attrs):
+    ours, theirs = CairnRenderer(), DjangoTemplates()
+    for value in values:
+        box = widget(attrs=attrs)
+        if hasattr(box, "choices"):
+            box.choices = GROUPS
+        drawn = box.render("na<me", value, renderer=ours)
+        assert parse_html(drawn) == parse_html(box.render("na<me", value, renderer=theirs))
+        assert "<img" not in drawn
+
+
+def test_words_of_one_form_never_reach_another():
+    class Asking(CairnForm):
+        why = forms.CharField(max_length=10)
+        on = forms.DateField()
+
+    first = Asking()
+    first.fields["why"].error_messages["required"] = "Only here."
+    first.fields["why"].widget.attrs["rows"] = 9
+    first.fields["on"].widget.attrs["class"] = "wide"
+
+    second = Asking({})
+    assert second.errors["why"] == ["Fill this in. A few words is fine."]
+    assert "rows" not in second.fields["why"].widget.attrs
+    assert 'type="date"' in str(second["on"])
+    assert "wide" not in str(second["on"])
