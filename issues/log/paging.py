@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import DateField, DateTimeField, Q
+
+from cycles.prepared import Given
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,13 @@ def _moment(said):
 
 KINDS = dict.fromkeys(("updated_at", "at", "planned_for"), _moment)
 KINDS |= dict.fromkeys(("raised_on", "held_since"), date.fromisoformat)
+FIELDS = {name: DateTimeField if kind is _moment else DateField for name, kind in KINDS.items()}
+
+
+def given_mark(order, marks):
+    """The mark of a query that is put together before anybody asks (cycles/prepared.py); None without one."""
+    fields = [FIELDS.get(name.lstrip("-")) for name in order[:marks]]
+    return [Given(f"mark{at}", field and field()) for at, field in enumerate(fields)] or None
 
 
 def _whole(value):

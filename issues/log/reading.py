@@ -12,7 +12,7 @@ from django.db.models import FilteredRelation, Q, TextField
 from cycles.prepared import Given, Prepared
 from issues.log.filters import ORDER_BY, Log, heads_of, log_of, narrowed, teams_to_read
 from issues.log.models import Issue, Response
-from issues.log.paging import first_of, page_by
+from issues.log.paging import first_of, given_mark, page_by
 from issues.log.search import closest
 from issues.log.seen import seen_of
 
@@ -97,14 +97,13 @@ def _written(asked, teams):
 @lru_cache(KINDS_KEPT)
 def _page(asked, teams, way, marks, most):
     log = _written(asked, teams)
-    mark = [Given(f"mark{at}") for at in range(marks)] or None
-    return Prepared(columns(first_of(log.queryset, log.heads, way, mark, most)))
+    return Prepared(columns(first_of(log.queryset, log.heads, way, given_mark(way, marks), most)))
 
 
 @lru_cache(KINDS_KEPT)
 def _closest(asked, teams):
     log = _written(asked, teams)
-    return Prepared(columns(closest(log.queryset, asked.q, heads=log.heads)))
+    return Prepared(columns(closest(log.queryset, asked.q, heads=log.heads)), plans_anew=True)
 
 
 @lru_cache(KINDS_KEPT)
@@ -112,4 +111,4 @@ def _some(asked, teams, most):
     log = _written(asked, teams)
     rows = [head.order_by().values("issue_id")[:most] for head in log.heads]
     rows = rows or [log.queryset.order_by().values("pk")[:most]]
-    return Prepared(rows[0].union(*rows[1:]) if rows[1:] else rows[0])
+    return Prepared(rows[0].union(*rows[1:]) if rows[1:] else rows[0], plans_anew=bool(asked.q))

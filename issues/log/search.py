@@ -72,7 +72,7 @@ def _alike(teams, most):
     """Among the newest open ones of each of one's teams, by access rows; its SQL is put together once."""
     either = asked(Given("words", TextField()))
     heads = [IssueAccess.objects.filter(team=Given(f"team{at}")) for at in range(teams)]
-    return Prepared(_closest_open(Issue.objects, heads, either, most))
+    return Prepared(_closest_open(Issue.objects, heads, either, most), plans_anew=True)
 
 
 def _closest_open(rows, heads, either, most):
@@ -82,7 +82,7 @@ def _closest_open(rows, heads, either, most):
         Issue.objects.filter(pk__in=_newest(rows, heads, SIMILAR_AMONG))
         .annotate(rank=SearchRank(F("search"), either))
         .order_by("-rank", "-updated_at", "-id")
-        .only("pk", "number", "place_id", "description", "updated_at")[:most]
+        .only("pk", "number", "place_id", "description", "updated_at", "is_pattern")[:most]
     )
 
 

@@ -1,12 +1,17 @@
 """A prepared query answers what the plain one answers, with the values of each asking."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, DateTimeField, TextField, UUIDField
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from cycles import planned
 from cycles.people.models import Membership, Team
-from cycles.prepared import Given, GivenSet, Prepared, asking, someone
+from cycles.prepared import Given, GivenSet, Prepared, add, asking, someone
 from cycles.stack.models import LearningCycle
 from tests import factories as f
 
@@ -90,3 +95,107 @@ def test_a_lock_outside_a_transaction_is_refused_each_time(transactional_db):
 
     with pytest.raises(transaction.TransactionManagementError):
         locked.rows(team=0)
+
+
+ONCE_KEPT = planned.KEPT_FROM + 3
+
+
+def test_a_kept_plan_answers_as_before_it_was_kept(here, elsewhere):
+    teams = Prepared(
+        Team.objects.filter(place=Given("place"), pk__in=GivenSet("teams"))
+        .exclude(name__in=["100%", "it’s", "%s"])
+        .order_by("pk")
+    )
+    for _ in range(ONCE_KEPT):
+        for there in (here, elsewhere):
+            plain = list(Team.objects.filter(place=there.place).order_by("pk"))
+            keys = [team.pk for team in plain]
+            assert teams.rows(place=there.place, teams=keys) == plain
+            assert teams.count(place=there.place, teams=keys) == len(plain)
+            assert teams.rows(place=there.place.pk, teams=[]) == []
+
+
+def test_a_plan_is_kept_under_a_name_from_the_third_asking(here, django_assert_num_queries):
+    teams = Prepared(Team.objects.filter(place=Given("place")))
+
+    with CaptureQueriesContext(connection) as seen:
+        for _ in range(planned.KEPT_FROM):
+            teams.rows(place=here.place.pk)
+    assert [q["sql"].partition(" ")[0] for q in seen] == ["SELECT"] * (planned.KEPT_FROM - 1) + ["EXECUTE"]
+
+
+def test_what_the_values_decide_is_planned_each_time(here):
+    teams = Prepared(Team.objects.filter(place=Given("place")), plans_anew=True)
+
+    with CaptureQueriesContext(connection) as seen:
+        for _ in range(ONCE_KEPT):
+            teams.rows(place=here.place.pk)
+    assert not [q for q in seen if "EXECUTE" in q["sql"]]
+
+
+@pytest.mark.parametrize("odd", [10**30, -(10**30), 2**63, None])
+def test_a_number_that_is_no_key_finds_nothing_however_often_it_is_asked(here, odd):
+    teams = Prepared(Team.objects.filter(pk=Given("team")))
+
+    for _ in range(ONCE_KEPT):
+        assert teams.rows(team=odd) == []
+        assert teams.rows(team=here.core.pk) == [here.core]
+
+
+def test_moments_words_and_ids_of_devices_are_values_of_a_kept_plan(here):
+    now, key = timezone.now(), uuid.uuid4()
+    cycle = f.LearningCycleFactory(team=here.core, title='It’s 100% \\ "ours"', client_id=key)
+    found = Prepared(
+        LearningCycle.objects.filter(
+            title=Given("title", TextField()),
+            client_id=Given("key", UUIDField()),
+            updated_at__lt=Given("now", DateTimeField()),
+        )
+    )
+    for _ in range(ONCE_KEPT):
+        assert found.rows(title=cycle.title, key=key, now=now + timedelta(minutes=1)) == [cycle]
+        assert found.rows(title="'); DROP TABLE cycles_team; --", key=key, now=now) == []
+
+
+def test_plans_of_a_connection_that_is_gone_are_made_anew(transactional_db):
+    teams = Prepared(Team.objects.filter(place=Given("place")))
+    for _ in range(ONCE_KEPT):
+        assert teams.rows(place=0) == []
+    connection.close()
+    for _ in range(ONCE_KEPT):
+        assert teams.rows(place=0) == []
+
+
+def test_a_plan_kept_in_a_transaction_that_failed_is_still_there(transactional_db):
+    teams = Prepared(Team.objects.filter(place=Given("place")))
+    for _ in range(planned.KEPT_FROM - 1):
+        teams.rows(place=0)
+
+    def fail():
+        with transaction.atomic():
+            teams.rows(place=0)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert teams.rows(place=0) == []
+
+
+def test_no_connection_keeps_more_plans_than_agreed(here, monkeypatch):
+    monkeypatch.setattr(planned, "KEPT_MOST", 0)
+    teams = Prepared(Team.objects.filter(place=Given("place")))
+
+    for _ in range(ONCE_KEPT):
+        assert len(teams.rows(place=here.place.pk)) == 4
+
+
+def test_a_row_is_added_as_saving_it_does(here):
+    added = add(LearningCycle(place=here.place, team=here.core, title="Ours", purpose="People live good lives"))
+    saved = LearningCycle.objects.create(
+        place=here.place, team=here.core, title="Ours", purpose="People live good lives"
+    )
+
+    assert not added._state.adding
+    added, saved = (LearningCycle.objects.filter(pk=row.pk).values().get() for row in (added, saved))
+    differ = {name for name in added if added[name] != saved[name]}
+    assert differ <= {"id", "client_id", "updated_at"}
