@@ -12,21 +12,22 @@ handler403 = "hls.errors.permission_denied"
 handler404 = "hls.errors.not_found"
 handler500 = "hls.errors.server_error"
 
+# Each address is tried in turn, so what is asked for all day comes before the many pages of a cycle.
 urlpatterns = [
     path("", front_door, name="front_door"),
     path("health/live", health.live, name="health_live"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("health/ready", health.ready, name="health_ready"),
+    path("", include("hls.home.urls")),
+    path("", include("hls.meetings.urls")),
+    path("", include("issues.urls")),
+    path("", include("debriefs.urls")),
+    path("", include("hls.leadership.urls")),
     path("", include("hls.statements.urls")),
     path("", include("hls.look.urls")),
     path("", include("cycles.people.urls")),
-    path("", include("hls.home.urls")),
-    path("", include("hls.leadership.urls")),
     path("", include("hls.notices.urls")),
     path("", include("hls.api.urls")),
     path("", include("hls.hooks.urls")),
     path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
-    path("", include("hls.meetings.urls")),
-    path("", include("issues.urls")),
-    path("", include("debriefs.urls")),
 ]
