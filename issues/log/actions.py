@@ -14,7 +14,7 @@ from django.utils import timezone
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
 from cycles.people.models import Place, Team, User
-from cycles.prepared import Given, Prepared
+from cycles.prepared import Given, Prepared, add
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.stack.models import Scale
 from issues.log.models import (
@@ -123,25 +123,26 @@ def raise_issue(
     if before and before.raised_by_id == by.pk:
         return before
     (number,) = next_numbers(place)
-    issue = Issue.objects.create(
-        place=place,
-        number=number,
-        cycle=cycle,
-        team=cycle.team,
-        held_by=cycle.team,
-        description=description,
-        level=level,
-        owner_tier=owner_tier,
-        owner_agency=owner_agency,
-        raised_by=by,
-        client_id=uuid.uuid4() if before or client_id is None else client_id,
-        **about,
+    issue = add(
+        Issue(
+            place=place,
+            number=number,
+            cycle=cycle,
+            team=cycle.team,
+            held_by=cycle.team,
+            description=description,
+            level=level,
+            owner_tier=owner_tier,
+            owner_agency=owner_agency,
+            raised_by=by,
+            client_id=uuid.uuid4() if before or client_id is None else client_id,
+            **about,
+        )
     )
-    IssueAccess.objects.create(issue=issue, team=cycle.team)
-    Sighting.objects.create(
-        issue=issue, team=cycle.team, by=by, case=case, words=words or description, occasion_ref=occasion_ref
-    )
-    issue.steps.create(what=IssueStep.What.RAISED, by=by, team=cycle.team, at=issue.updated_at)
+    seen = {"case": case, "words": words or description, "occasion_ref": occasion_ref}
+    add(IssueAccess(issue=issue, team=cycle.team))
+    add(Sighting(issue=issue, team=cycle.team, by=by, **seen))
+    add(IssueStep(issue=issue, what=IssueStep.What.RAISED, by=by, team=cycle.team, at=issue.updated_at))
     if countermeasure:
         set_response(
             issue=issue, kind=Response.Kind.COUNTERMEASURE, text=countermeasure, state=Response.State.TRYING, by=by

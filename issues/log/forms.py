@@ -1,5 +1,8 @@
 """What is asked about an issue. Only the description must be filled in; “not sure yet” is an answer everywhere."""
 
+from functools import cache
+from types import SimpleNamespace
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
@@ -8,6 +11,7 @@ from django.utils.html import format_html
 
 from cycles.lives.models import Case
 from cycles.people.models import Agency, Team
+from cycles.prepared import Given, Prepared, asking, someone
 from hls.look.forms import CairnForm, CairnModelForm, DateInput
 from issues.log.actions import Stays
 from issues.log.models import FitAnswer, Issue, Level, OwnerTier, Response
@@ -77,6 +81,31 @@ class VersionedForm(CairnForm):
         return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else -1
 
 
+class OneOf(forms.ModelChoiceField):
+    """A choice among rows. `find` gives the one with a key; the queryset is only needed where all are shown."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=None, **kwargs)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        found = self.find(int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else None
+        if not found:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found[0]
+
+
+@cache
+def _choices_of_raising():
+    """The rows that someone may raise an issue for, by key; the SQL is put together once."""
+    user, key = someone(), Given("key")
+    return SimpleNamespace(
+        cycle=Prepared(cycles_to_raise_in(user).filter(pk=key).select_related("place", "team")),
+        case=Prepared(Case.objects.of(user).open().filter(pk=key)),
+    )
+
+
 class RaiseForm(CairnForm):
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     description = words_field(
@@ -85,16 +114,15 @@ class RaiseForm(CairnForm):
         hint="Say it the way you would to a colleague. Leave out names.",
         missing=SAY_WHAT,
     )
-    cycle = forms.ModelChoiceField(label="Which Learning Cycle?", queryset=None, empty_label=None)
+    cycle = OneOf(label="Which Learning Cycle?", empty_label=None)
     level = level_field()
     owner_tier = owner_field()
     countermeasure = words_field("Countermeasure (now)", 4000, required=False, hint="What gets round it today?", rows=2)
     system_change = words_field(
         "System change (new normal)", 4000, required=False, hint="What would fix it for good?", rows=2
     )
-    case = forms.ModelChoiceField(
+    case = OneOf(
         label="Whose life is it about?",
-        queryset=None,
         required=False,
         empty_label="No one person",
         help_text="Only counted, never named in the log.",
@@ -103,13 +131,16 @@ class RaiseForm(CairnForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["cycle"].queryset = cycles_to_raise_in(user).select_related("place", "team")
-        self.fields["case"].queryset = Case.objects.of(user).open()
+        self.user = user
+        for name, rows in vars(_choices_of_raising()).items():
+            self.fields[name].find = lambda key, rows=rows: rows.rows(**asking(user), key=key)
         if not self.is_bound:
             self.fit_to_choices()
 
     def fit_to_choices(self):
         """Ask nothing that has one answer or none. Only a form that is shown needs it, so one that is sent skips it."""
+        self.fields["cycle"].queryset = cycles_to_raise_in(self.user)
+        self.fields["case"].queryset = Case.objects.of(self.user).open()
         cycles = list(self.fields["cycle"].queryset[:2])
         if len(cycles) == 1:
             self.fields["cycle"].widget = forms.HiddenInput()
