@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery
@@ -12,6 +13,7 @@ from django.utils.dateparse import parse_date
 from cycles.lessons.line import FURTHEST
 from cycles.lessons.models import Lesson, LessonMove, Offer
 from cycles.people.models import User
+from cycles.prepared import Prepared, asking, someone
 
 What = LessonMove.What
 TOLD = (What.TAKEN_UP, What.DECLINED, What.EMBEDDED, What.LAPSED)
@@ -48,15 +50,21 @@ class Echo:
 
 def learned(user):
     """(echoes, one quiet line) in one query."""
+    ((told, waiting),) = _told().rows(**asking(user))
+    # What became normal comes first.
+    echoes = sorted((_echo(row) for row in told), key=lambda echo: not echo.changed)
+    return echoes[:ECHOES], _words(len(waiting))
+
+
+@cache  # its SQL is put together once: each Today begins with it
+def _told():
+    user = someone()
     told = JSONObject(pk="pk", text="text", on="noticed_on", demo="is_demo", news="news")
     lessons = _with_news(user).values(told=told)[:READ]
-    me = User.objects.filter(pk=user.pk).annotate(
+    me = User.objects.filter(pk=user).annotate(
         told=ArraySubquery(lessons), waiting=ArraySubquery(_waiting(user).values("pk")[:COUNTED])
     )
-    told, waiting = me.values_list("told", "waiting").get()  # None where someone's rights let nothing be found
-    # What became normal comes first.
-    echoes = sorted((_echo(row) for row in told or []), key=lambda echo: not echo.changed)
-    return echoes[:ECHOES], _words(len(waiting or []))
+    return Prepared(me.values_list("told", "waiting"))
 
 
 def _with_news(user):
