@@ -5,7 +5,7 @@ from functools import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cycles.prepared import Given, Prepared
+from cycles.prepared import Given, Prepared, add
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.record.models import Contribution
 
@@ -36,7 +36,7 @@ def lock_notes(debrief, by):
         return rows[0]
     try:
         with transaction.atomic():
-            return Contribution.objects.create(debrief=debrief, author=by)
+            return add(Contribution(debrief=debrief, author=by))
     except IntegrityError:  # another page made it in between
         return _own_locked().rows(debrief=debrief, author=by)[0]
 

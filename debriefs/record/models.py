@@ -171,7 +171,9 @@ class Contribution(models.Model):
         # What someone has not shared yet, among the thousands that they have.
         indexes = [
             models.Index(
-                fields=["author", "-saved_at"], condition=Q(shared_at=None, deleted_at=None), name="contribution_draft_of"
+                fields=["author", "-saved_at"],
+                condition=Q(shared_at=None, deleted_at=None),
+                name="contribution_draft_of",
             )
         ]
         constraints = [

@@ -289,8 +289,6 @@ class Notes:
         self.people = people_of(debrief.team, today) if asked("present", "recorder") else []
         self.cases = self._cases() if asked("cases") else []
         self.since = list(since_last_time(debrief, user)) if asked(SINCE) else []
-        # "I saw this too": a lesson that was noted lately is fed by this debrief as well.
-        self.noted = list(Lesson.objects.filter(cycle=debrief.cycle_id).only("text")[:NOTED])
         self.form = NotesForm(
             data,
             initial=self._initial() if data is None else None,
@@ -300,6 +298,11 @@ class Notes:
             since=self.since,
             guides=self.guides if shown or ticked_in(self.words) else (),
         )
+
+    @cached_property
+    def noted(self):
+        """ "I saw this too": a lesson that was noted lately is fed by this debrief as well."""
+        return list(Lesson.objects.filter(cycle=self.debrief.cycle_id).only("text")[:NOTED])
 
     def _cases(self):
         return list(Case.objects.of(self.user).filter(cycle__team=self.debrief.team_id).open().only("alias"))

@@ -55,13 +55,21 @@ def drafts_of(user):
     )
 
 
+def records_for(user):
+    """The teams whose debriefs this person writes up where nobody else was chosen."""
+    return user.rights.roles.get("recorder", ())
+
+
 def debriefs_to_write_up(user):
     """Held, and this person is their recorder: the tray of the recorder, oldest first."""
-    records_for = user.rights.roles.get("recorder", ())
+    return written_up_by(user, records_for(user))
+
+
+def written_up_by(user, teams):
     return (
         Debrief.objects.visible_to(user)
         .filter(state=Debrief.State.HELD)
-        .filter(Q(recorder=user) | Q(recorder=None, team__in=records_for))
+        .filter(Q(recorder=user) | Q(recorder=None, team__in=teams))
         .select_related("team", "cycle")
         .order_by("planned_for", "pk")
     )

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, DateTimeField, F, Q
+from django.db.models import Count, DateTimeField, F, Q, TextField
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from cycles.people.models import Team
-from cycles.prepared import Given, Prepared, asking, someone
+from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.questions.models import Question
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.learning.queries import spoken_in, statements_to_speak_to
@@ -34,7 +34,7 @@ from debriefs.record.forms import (
     NewForm,
     SearchForm,
 )
-from debriefs.record.models import Debrief, DebriefAnswer, FollowUp
+from debriefs.record.models import Debrief, DebriefAnswer, FollowUp, address_of
 from debriefs.record.notes import BELIEF, PROMPTS, name_of, questions_for
 from debriefs.record.reading import bands_of, follow_ups_of, is_heard, outcomes_of
 from debriefs.record.write import find
@@ -42,6 +42,8 @@ from hls.limits import limited
 
 PAGE = 20
 FOUND_MOST = 50
+# Of each that was held, on the list.
+SHOWN = ("kind", "state", "planned_for", "is_demo", "team__name", "recorder__short_name", "recorder__name")
 MISSED_SHOWN = timedelta(days=14)
 
 
@@ -55,7 +57,7 @@ def debrief_list(request):
         {
             "coming": parts.coming.rows(**whose, now=now),
             "drafts": parts.drafts.rows(**whose),
-            "to_write_up": queries.debriefs_to_write_up(user)[:20],
+            "to_write_up": parts.to_write_up.rows(**whose, records_for=queries.records_for(user)),
             "missed": parts.missed.rows(**whose, since=now - MISSED_SHOWN),
             "past": past,
             "older": older,
@@ -76,12 +78,14 @@ def _parts():
         .exclude(state=Debrief.State.PLANNED)
         .exclude(state=Debrief.State.MISSED, missed_because="")
         .select_related("team", "recorder")
+        .only(*SHOWN)
         .order_by("-planned_for", "-pk")
     )
     before = Q(planned_for__lt=moment) | Q(planned_for=moment, pk__lt=Given("pk"))
     return SimpleNamespace(
         coming=Prepared(queries.debriefs_to_come(user, Given("now", DateTimeField()))[:5]),
         drafts=Prepared(queries.drafts_of(user)[:20]),
+        to_write_up=Prepared(queries.written_up_by(user, GivenSet("records_for"))[:20]),
         missed=Prepared(missed.filter(planned_for__gt=Given("since", DateTimeField())).select_related("team")[:5]),
         past=Prepared(past[: PAGE + 1]),
         before=Prepared(past.filter(before)[: PAGE + 1]),
@@ -113,21 +117,20 @@ def search(request):
     form = SearchForm(request.POST)
     found = []
     if form.is_valid():
-        query = SearchQuery(form.cleaned_data["q"], config="english", search_type="websearch")
-        found = (
-            DebriefAnswer.objects.visible_to(request.user)
-            .filter(search=query)
-            .annotate(rank=SearchRank(F("search"), query))
-            .annotate(
-                snippet=SearchHeadline(
-                    "text", query, config="english", start_sel="", stop_sel="", max_words=40, min_words=20
-                )
-            )
-            .select_related("debrief", "debrief__team", "question")
-            .order_by("-debrief__planned_for", "-pk")[:FOUND_MOST]
-        )
-    context = {"form": form, "found": list(found), "most": FOUND_MOST}
+        found = _found().rows(**asking(request.user), words=form.cleaned_data["q"])
+        found = [{"url": address_of(row["debrief"]), **row} for row in found]
+    context = {"form": form, "found": found, "most": FOUND_MOST}
     return TemplateResponse(request, "debriefs/search.html", context, status=422 if form.errors else 200)
+
+
+@cache
+def _found():
+    """The newest answers that hold the words; its SQL is put together once."""
+    query = SearchQuery(Given("words", TextField()), config="english", search_type="websearch")
+    snippet = SearchHeadline("text", query, config="english", start_sel="", stop_sel="", max_words=40, min_words=20)
+    rows = DebriefAnswer.objects.visible_to(someone()).filter(search=query).order_by("-debrief__planned_for", "-pk")
+    shown = {"team": F("debrief__team__name"), "on": F("debrief__planned_for"), "asked": F("question__text")}
+    return Prepared(rows.values("debrief", snippet=snippet, **shown)[:FOUND_MOST], plans_anew=True)
 
 
 # ------------------------------------------------------------------ a new one
