@@ -1,11 +1,13 @@
 """Which part of the work little is being learned about, in words for the steward: no score, and no team."""
 
 from datetime import timedelta
+from functools import cache
 
-from django.db.models import Count
+from django.db.models import Count, DateField
 from django.utils import timezone
 
 from cycles.lessons.models import Lesson
+from cycles.prepared import Given, Prepared, asking, someone
 
 LATELY, FEW = timedelta(days=90), 6
 ABOUT = {
@@ -20,15 +22,16 @@ def neglected_words(user, today=None):
     if not user.rights.stewards:
         return ""
     since = (today or timezone.localdate()) - LATELY
-    rows = (
-        Lesson.objects.filter(cycle__place__in=user.rights.stewards, noticed_on__gte=since)
-        .shared()
-        .exclude(pillar=Lesson.Pillar.UNSAID)
-        .order_by()
-        .values_list("pillar")
-        .annotate(n=Count("pk"))
+    return words_of(dict(_counts().rows(**asking(user), since=since)))
+
+
+@cache  # its SQL is put together once: it is read on each visit of triage
+def _counts():
+    lately = Lesson.objects.filter(
+        cycle__place__in=someone().rights.stewards, noticed_on__gte=Given("since", DateField())
     )
-    return words_of(dict(rows))
+    tagged = lately.shared().exclude(pillar=Lesson.Pillar.UNSAID).order_by()
+    return Prepared(tagged.values_list("pillar").annotate(n=Count("pk")))
 
 
 def words_of(counts):

@@ -1,5 +1,7 @@
 """The small cairns that show a level (three stones) or a scale (five)."""
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -54,6 +56,7 @@ def _rank(level):
     )
 
 
+@lru_cache(64)  # there are a handful, and a list shows one in every row
 def level(value, size=""):
     rank = _rank(value)
     filled = range(rank + 1) if rank is not None else ()
@@ -65,6 +68,7 @@ def level(value, size=""):
     )
 
 
+@lru_cache(64)
 def scale(value):
     """Numbers count from the person, 1, to the country, 5."""
     said = str(value or "").lower()

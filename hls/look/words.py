@@ -20,10 +20,15 @@ def lives(count):
     return "no one yet" if int(count) == 0 else f"{few(count)} people"
 
 
+def _here(value):
+    """A moment as the clocks here show it; anything else as it is."""
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
 def _date(value):
     """The day, here, of a date or a moment."""
     if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        return _here(value).date()
     return value if isinstance(value, date) else None
 
 
@@ -46,8 +51,7 @@ def day(value, today=None):
 def clock(value):
     if value is None or value == "":
         return ""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    value = _here(value)
     half = "am" if value.hour < 12 else "pm"
     return f"{value.hour % 12 or 12}:{value.minute:02}{half}"
 
@@ -55,4 +59,5 @@ def clock(value):
 def moment(value, today=None):
     if not isinstance(value, datetime):
         return day(value, today)
-    return f"{day(value, today)}, {clock(value)}"
+    here = _here(value).replace(tzinfo=None)  # worked out once for both
+    return f"{day(here, today)}, {clock(here)}"

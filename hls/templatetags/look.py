@@ -1,10 +1,11 @@
 """The parts of a page; docs/parts.md shows each one in use."""
 
 from functools import cache, lru_cache
+from html import escape
 
 from django import template
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from hls.look import stones, words
@@ -20,6 +21,7 @@ register.simple_tag(stones.level, name="level")
 register.simple_tag(stones.scale, name="scale")
 
 CHOSEN = mark_safe(" selected")
+CURRENT = {"": "", "page": mark_safe(' aria-current="page"'), "true": mark_safe(' aria-current="true"')}
 ICON_CLASS = {"": "icon", "small": "icon icon-s", "inline": "icon icon-s inline"}
 NOTICE_ICON = {"": "leaf", "good": "check", "warm": "clock", "stop": "warn"}
 SAVED_ICON = {
@@ -43,7 +45,9 @@ def icon(name, size=""):
 
 @register.simple_tag
 def tag(text, kind=""):
-    return format_html('<span class="tag{}{}">{}</span>', " " if kind else "", kind, text)
+    return mark_safe(
+        f'<span class="tag{" " if kind else ""}{conditional_escape(kind)}">{conditional_escape(text)}</span>'
+    )
 
 
 @register.simple_tag
@@ -109,6 +113,34 @@ def empty_state(title, text="", url="", label="", heading=2):
 
 
 @register.simple_tag
+def bar(items, path):
+    """The items of a front door's bar, with the one marked that leads here, or to what this page hangs from."""
+    return _bar(tuple((item.url, _current(item, path), item.icon, item.label) for item in items))
+
+
+def _current(item, path):
+    return "" if not item.current else "page" if item.url == path else "true"
+
+
+@lru_cache(200)
+def _bar(items):
+    line = '\n        <li><a href="{}"{}>{}<span>{}</span></a></li>'
+    return format_html_join(
+        "", line, ((url, CURRENT[current], icon(mark), label) for url, current, mark, label in items)
+    )
+
+
+@register.simple_tag
+@lru_cache(200)
+def views(choices, chosen=""):
+    """The parts of a list as links, for parts that are the same for everybody: a tuple of (key, words, address)."""
+    line = '\n    <a href="{}"{}>{}</a>'
+    return format_html_join(
+        "", line, ((address, CURRENT["page" if key == chosen else ""], words) for key, words, address in choices)
+    )
+
+
+@register.simple_tag
 @lru_cache(200)
 def options(choices, chosen=""):
     """The options of a select, for choices that are the same for everybody: a tuple of (value, label)."""
@@ -116,6 +148,17 @@ def options(choices, chosen=""):
         "",
         '<option value="{}"{}>{}</option>',
         ((value, CHOSEN if value == chosen else "", label) for value, label in choices),
+    )
+
+
+@register.simple_tag
+def options_of(rows, chosen=None):
+    """The options of a select for rows, as (key, name), of which each person has others."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(str(key))}"{CHOSEN if key == chosen else ""}>{escape(str(name))}</option>'
+            for key, name in rows
+        )
     )
 
 
