@@ -6,9 +6,11 @@ from debriefs.follow_ups import urls as follow_ups
 from debriefs.journal import urls as journal
 from debriefs.learning import urls as learning
 from debriefs.one_to_one import urls as one_to_one
+from debriefs.paper import urls as paper
 from debriefs.plans import urls as plans
 from debriefs.record import urls as record
 from debriefs.tags import urls as tags
+from debriefs.threads import urls as threads
 
 app_name = "debriefs"
 urlpatterns = [
@@ -18,7 +20,9 @@ urlpatterns = [
     *journal.urlpatterns,
     *learning.urlpatterns,
     *one_to_one.urlpatterns,
+    *paper.urlpatterns,
     *plans.urlpatterns,
     *record.urlpatterns,
     *tags.urlpatterns,
+    *threads.urlpatterns,
 ]

@@ -4,10 +4,16 @@ const KEPT = {{ kept|safe }};
 const CACHE = `cairn-${KEPT.version}`;
 const WRITING = /^\/debriefs\/\d+\/write\/$/;
 
+// A café's own sign-in page answers 200 to anything: pages of ours are signed, and no file of ours is a page.
+function isOurs(address, answer) {
+  if (KEPT.files.includes(address)) return !answer.headers.get("Content-Type")?.includes("text/html");
+  return answer.headers.has("X-Kept");
+}
+
 async function keep(cache, address) {
   const answer = await fetch(address, { cache: "reload", credentials: "same-origin" });
   // Signed out, the empty form answers with the sign-in page: that is not it.
-  if (answer.ok && !answer.redirected) await cache.put(address, answer);
+  if (answer.ok && !answer.redirected && isOurs(address, answer)) await cache.put(address, answer);
 }
 
 async function keepAll() {

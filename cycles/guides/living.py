@@ -13,8 +13,11 @@ from cycles.guides.views import about_team, team_in_sight
 from cycles.questions.models import Question
 
 
-def confirm(request, pk):
-    """Three prompts over each guide in force; what was said last time stands beside them."""
+def confirm(request, pk, keep=actions.confirm_guides):
+    """Three prompts over each guide in force; what was said last time stands beside them.
+
+    `keep` is how it is kept: the floor above knows of it as a debrief.
+    """
     team = team_in_sight(request, pk)
     if not permissions.can_confirm(request.user, team):
         raise PermissionDenied("A look at how a team lives its guides is the team’s own.")
@@ -25,7 +28,7 @@ def confirm(request, pk):
     return ask(
         request,
         form,
-        lambda said: actions.confirm_guides(team=team, said=form.said(), by=request.user, client_id=said["client_id"]),
+        lambda said: keep(team=team, said=form.said(), by=request.user, client_id=said["client_id"]),
         template="cycles/guides/confirm.html",
         title="Are we living our guides?",
         button="Keep it",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cycles.lives.models import Case, CasePerson, Contact, Spend
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
-from cycles.people.audit import note
+from cycles.people.audit import note, note_each
 from cycles.people.models import User
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
@@ -33,6 +33,11 @@ def _save(row, *fields):
 def note_read(*, case, by, act="case_read"):
     """Every reading is kept, for the person's protection: ids only. No screen counts them."""
     note(act, by=by, place=case.cycle.place, on=case)
+
+
+def note_reads(*, cases, by):
+    """The same, where a page shows something of several lives."""
+    note_each("case_read", by=by, rows=[(case.cycle.place_id, case) for case in cases])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from debriefs.plans.models import DebriefPlan, PlanPhase, RotaTurn
 from debriefs.record.models import Debrief
 
 FIELDS = (
+    "kind",
     "cycle",
     "cadence",
     "days",
@@ -30,6 +31,7 @@ def make_plan(*, team, by, phases=(), rota=(), **words):
         raise Refused("Choose a Learning Cycle of this team.", "cycle")
     Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)  # two presses at once make one plan
     same = {name: words[name] for name in ("cycle", "cadence", "days", "time", "starts_on")}
+    same["kind"] = words.get("kind", DebriefPlan.Kind.REGULAR)
     if before := DebriefPlan.objects.filter(is_active=True).filter(team=team, **same).first():
         return before  # the same plan sent twice is one plan
     plan = DebriefPlan.objects.create(team=team, by=by, **words)
@@ -52,7 +54,7 @@ def edit_plan(*, plan, version, by, phases=None, rota=None, **changes):
     if phases is not None:
         _set_phases(row, phases)
     coming = Debrief.objects.to_come(timezone.now()).filter(plan=row)
-    coming.update(where=row.where, cycle=row.cycle)
+    coming.update(where=row.where, cycle=row.cycle, kind=row.kind)
     is_new_rota = rota is not None and _set_rota(row, rota)
     if not row.rota.exists():
         coming.update(recorder=row.recorder, rota_recorder=None)

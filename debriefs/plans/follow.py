@@ -9,15 +9,17 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from cycles.notices.actions import with_text
 from cycles.notices.models import Notice
 from cycles.people.models import Membership
 from cycles.stack.models import LearningCycle
 from debriefs.plans.models import DebriefPlan
 from debriefs.plans.rota import deal
 from debriefs.plans.when import moments
+from debriefs.record.hot import plan_the_unanswered
 from debriefs.record.models import Contribution, Debrief, Produced
 
 PLAN_AHEAD = timedelta(days=7)
@@ -32,6 +34,7 @@ REMIND_BEFORE = 30  # minutes, for a debrief that no plan made
 def follow_plans(*, now):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cairn: follow plans'))")
+    plan_the_unanswered(now)
     _follow_debriefs(now)
     _follow_reminders(now)
     return mark_missed(now)
@@ -70,6 +73,7 @@ def _planned(plan, at):
         place_id=plan.team.place_id,
         team=plan.team,
         cycle_id=plan.cycle_id,
+        kind=plan.kind,
         plan=plan,
         planned_for=at,
         where=plan.where,
@@ -120,11 +124,7 @@ def _members(team_ids):
 
 def _reminders(now):
     """The reminder that each member should get, by its key."""
-    debriefs = list(
-        Debrief.objects.to_come(now)
-        .filter(kind=Debrief.Kind.REGULAR, planned_for__lte=now + REMIND_AHEAD)
-        .select_related("plan")
-    )
+    debriefs = list(Debrief.objects.to_come(now).filter(planned_for__lte=now + REMIND_AHEAD).select_related("plan"))
     members = _members({debrief.team_id for debrief in debriefs})
     wanted = {}
     for debrief in debriefs:
@@ -142,7 +142,7 @@ def _reminders(now):
                 due_at=debrief.planned_for - timedelta(minutes=before),
                 stale_at=debrief.planned_for,
             )
-    return wanted
+    return wanted | {text.key: text for text in with_text(list(wanted.values()))}
 
 
 def _follow_reminders(now):
@@ -160,8 +160,12 @@ def _follow_reminders(now):
 
 
 def mark_missed(now):
-    """A day later with not a word written, it did not happen. That is no fault: the page asks what got in the way."""
+    """A day later with not a word written, it did not happen. That is no fault: the page asks what got in the way.
+
+    The words that a hot debrief was called with are not a talk: nobody could then, and nobody did later.
+    """
     written = Contribution.objects.filter(debrief=OuterRef("pk")).exclude(saved_at=None, shared_at=None)
+    written = written.exclude(debrief__kind=Debrief.Kind.HOT, author=F("debrief__called_by"))
     return (
         Debrief.objects.filter(state=Debrief.State.PLANNED, planned_for__lt=now - MISSED_AFTER)
         .exclude(Exists(written))

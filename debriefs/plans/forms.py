@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 
@@ -6,8 +8,10 @@ from cycles.stack.models import LearningCycle
 from debriefs.plans.models import DebriefPlan
 from debriefs.record.notes import people_of
 from hls.look.forms import CairnForm, DateInput, TimeInput
+from hls.look.words import day as in_words
 
 LATER = [("", "No change"), *DebriefPlan.Cadence.choices]
+SIX_WEEKS = timedelta(weeks=6)
 DAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
 
 
@@ -18,6 +22,9 @@ def cycles_of(team):
 
 class PlanForm(CairnForm):
     cycle = forms.ModelChoiceField(LearningCycle.objects.none(), label="Learning Cycle", empty_label=None)
+    kind = forms.ChoiceField(
+        label="What kind of talk?", required=False, choices=DebriefPlan.Kind.choices, widget=forms.RadioSelect
+    )
     cadence = forms.ChoiceField(label="How often?", choices=DebriefPlan.Cadence.choices, widget=forms.RadioSelect)
     days = forms.TypedMultipleChoiceField(
         label="On which days?",
@@ -61,6 +68,8 @@ class PlanForm(CairnForm):
     def __init__(self, *args, team, **kwargs):
         super().__init__(*args, **kwargs)
         self.team = team
+        weeks = in_words(timezone.localdate() + SIX_WEEKS)
+        self.fields["then_from"].help_text = f"Six weeks from today is {weeks}."
         self.fields["cycle"].queryset = cycles_of(team)
         self.people = people_of(team, timezone.localdate())
         names = [(str(pk), label) for pk, label, _ in self.people]
@@ -77,6 +86,7 @@ class PlanForm(CairnForm):
 
     def clean(self):
         sent = super().clean()
+        sent["kind"] = sent.get("kind") or self.initial.get("kind") or DebriefPlan.Kind.REGULAR
         sent["phases"] = self._phases(sent)
         cadences = {sent.get("cadence"), *(cadence for _, cadence in sent["phases"])}
         if DebriefPlan.Cadence.CHOSEN in cadences and not sent.get("days"):

@@ -66,6 +66,7 @@ def _own_team(request, teams):
 
 def _first_words():
     return {
+        "kind": DebriefPlan.Kind.REGULAR,
         "cadence": DebriefPlan.Cadence.WEEKDAYS,
         "starts_on": timezone.localdate(),
         "time": time(9),
@@ -152,7 +153,9 @@ def take_turn(request, pk):
     if not permissions.can_plan(request.user, debrief.team):
         raise PermissionDenied
     people = people_of(debrief.team, timezone.localdate(debrief.planned_for))
-    context = {"debrief": debrief, "people": [one for one in people if one[0] != debrief.recorder_id]}
+    me = request.user.pk
+    offered = [(pk, label, pk == me) for pk, label, _ in people if pk != debrief.recorder_id]
+    context = {"debrief": debrief, "people": sorted(offered, key=lambda one: not one[2])}
     if request.method == "POST":
         chosen = User.objects.filter(pk__in=[pk for pk, *_ in people if str(pk) == request.POST.get("user")]).first()
         if chosen is None:
@@ -168,7 +171,7 @@ def _taken(request, debrief, chosen):
     except Refused as refused:
         messages.warning(request, str(refused))
         return redirect(debrief)
-    words = f"{chosen.get_short_name()} records it."
+    words = "You record it." if chosen == request.user else f"{chosen.get_short_name()} records it."
     if given:
         words += f" {given.recorder.get_short_name()} takes {moment(given.planned_for)} instead."
     messages.success(request, words)

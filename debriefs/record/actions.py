@@ -16,6 +16,7 @@ from cycles.notices.models import Notice
 from cycles.people.models import Team, User
 from cycles.prepared import Given, Prepared
 from cycles.refusals import ChangedMeanwhile, Refused
+from debriefs.record import hot
 from debriefs.record.drafts import CLASH, keep_locked, lock_notes
 from debriefs.record.models import (
     Addition,
@@ -32,6 +33,7 @@ from issues.log.actions import raise_issue, see_too
 from issues.log.models import Issue, Sighting
 
 WRITTEN_UP = "This debrief is written up. You can add to it, with today’s date."
+NO_LONGER = "It is not needed any more."
 HOT_STALE = timedelta(hours=12)
 
 
@@ -67,7 +69,7 @@ def _still_open(debrief):
 
 
 @transaction.atomic
-def plan_debrief(*, team, cycle, at, by, where="", recorder=None, client_id=None):
+def plan_debrief(*, team, cycle, at, by, where="", recorder=None, case=None, client_id=None):
     """One debrief outside any plan. Sent twice, it is one."""
     client_id = own_id(client_id, by)
     debrief, _ = Debrief.objects.get_or_create(
@@ -82,12 +84,17 @@ def plan_debrief(*, team, cycle, at, by, where="", recorder=None, client_id=None
             "recorder": recorder,
         },
     )
+    if case is not None:
+        debrief.cases.add(case)
     return debrief
 
 
 @transaction.atomic
 def call_hot_debrief(*, team, cycle, questions, words, at, asked, by, case=None, raises=False, client_id=None):
-    """Anyone's, about one issue: it starts at held, and the people asked are told now (DOMAIN.md 25)."""
+    """Anyone's, about one issue: it starts at held, and the whole team is told now (DOMAIN.md 25).
+
+    `asked`: whom the caller needs there. `words` may hold ticked guides, by the names of their boxes.
+    """
     one_at_a_time(team)
     client_id = own_id(client_id, by)
     if before := Debrief.objects.filter(client_id=client_id, called_by=by).first():
@@ -102,10 +109,11 @@ def call_hot_debrief(*, team, cycle, questions, words, at, asked, by, case=None,
         recorder=_recorder_of(team),
         state=Debrief.State.HELD,
         held_on=timezone.localdate(at),
+        open_until=timezone.now() + hot.WINDOW,
         client_id=client_id,
     )
-    asked = list(asked)
-    debrief.present.set({by, *asked})
+    debrief.present.add(by)
+    debrief.needed.set(asked)
     notes = lock_notes(debrief, by)
     _keep_answers(notes, debrief, questions, words)
     notes.shared_at = timezone.now()
@@ -120,7 +128,7 @@ def call_hot_debrief(*, team, cycle, questions, words, at, asked, by, case=None,
         asked_about = next(q for q in questions if name_of(q) == "issue")
         Produced.objects.create(debrief=debrief, contribution=notes, question=asked_about, sighting=sighting)
     tell(
-        users=[user for user in asked if user.pk != by.pk],
+        users=hot.told_of(team, timezone.localdate()).exclude(pk=by.pk),
         place=team.place,
         kind=Notice.Kind.HOT_DEBRIEF,
         channel=Notice.Channel.AT_ONCE,
@@ -200,7 +208,9 @@ def _keep_who_and_whom(debrief, typed, by):
     if debrief.state in (Debrief.State.PLANNED, Debrief.State.MISSED):
         debrief.state = Debrief.State.HELD
         debrief.held_on = min(timezone.localdate(debrief.planned_for), timezone.localdate())
-    debrief.save(update_fields=["recorder", "state", "held_on"])
+    if debrief.called_by_id != by.pk:
+        debrief.open_until = None  # the caller of a hot debrief is no longer alone
+    debrief.save(update_fields=["recorder", "state", "held_on", "open_until"])
 
 
 # ------------------------------------------------------------------ from an answer, without typing it again
@@ -342,18 +352,39 @@ def answer_follow_up(*, follow_up, state, by):
     row.state = FollowUp.State(state)
     open_again = row.state == FollowUp.State.TO_DO
     row.answered_by, row.answered_on = (None, None) if open_again else (by, timezone.localdate())
-    row.save(update_fields=["state", "answered_by", "answered_on"])
+    row.because = NO_LONGER if row.state == FollowUp.State.NO_NEED else ""  # not doing always has a reason
+    row.save(update_fields=["state", "answered_by", "answered_on", "because"])
     return row
 
 
 @transaction.atomic
-def say_why_missed(*, debrief, words):
+def say_why_missed(*, debrief, words, by, becomes=""):
+    """What got in the way is learning about capacity: `becomes` a "lesson" or an "issue" in the same step.
+
+    Of nobody in particular: no row says who was or was not there. Pressed twice, one thing is made.
+    """
     row = lock_debrief(debrief)
     if row.state != Debrief.State.MISSED:
         raise Refused("It is not marked as missed any more.")
     row.missed_because = words
     row.save(update_fields=["missed_because"])
+    if becomes and not words.strip():
+        raise Refused("Say what got in the way first. A few words is fine.", "words")
+    client_id = uuid.uuid5(row.client_id, f"missed-{becomes}-{words}")
+    if not becomes or row.cycle_id is None or Produced.objects.filter(client_id=client_id).exists():
+        return row
+    Produced.objects.create(debrief=row, client_id=client_id, words=words, **_of_missed(row, words, becomes, by))
     return row
+
+
+def _of_missed(row, words, becomes, by):
+    """What got in the way is about how we work, until someone sees that it is about the system."""
+    if becomes == "lesson":
+        return {"lesson": keep_lesson(cycle=row.cycle, text=words, direction=Lesson.Hear.US, by=by, kind="method")}
+    issue = raise_issue(
+        cycle=row.cycle, description=words, by=by, occasion_ref=row.pk, kind=Issue.Kind.METHOD, client_id=uuid.uuid4()
+    )
+    return {"sighting": Sighting.objects.filter(issue=issue, by=by).order_by("pk").first()}
 
 
 def open_issue_by_ref(user, ref):

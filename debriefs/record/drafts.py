@@ -66,15 +66,37 @@ def keep_locked(row, *, words, revision, writer="", seq=0):
     if _said(row.draft.get("words", {})) == _said(words):
         clashed = False
     elif row.revision == revision or _goes_on(row, writer, seq):
-        row.draft = {**row.draft, "words": words, "writer": writer, "seq": seq}
+        times = times_of(row.draft, words, now)
+        row.draft = {**row.draft, "words": words, "writer": writer, "seq": seq, "times": times}
         row.revision += 1
         row.saved_at = now
         clashed = False
     else:
-        row.draft = {**row.draft, "other": words, "other_at": now.isoformat(), "other_writer": writer}
+        row.draft = {**row.draft, "other": _beside(row.draft, words, writer), "other_at": now.isoformat()}
+        row.draft["other_writer"] = writer
         clashed = True
     row.saved_at = row.saved_at or now
     return clashed
+
+
+def _beside(draft, words, writer):
+    """What lies beside the notes until the writer chooses; a third page's words join the second's, over nothing."""
+    waiting = draft.get("other", {})
+    return words if draft.get("other_writer") == writer else joined(words, waiting)
+
+
+def prompt_of(name):
+    """The prompt that a box belongs to: a panel under an answer to the answer, each audience to what happens now."""
+    return name.partition("-")[0]
+
+
+def times_of(draft, words, now):
+    """{prompt: when its words were last kept}, as text: only what changed gets a new time."""
+    before, times = draft.get("words", {}), dict(draft.get("times", {}))
+    for name in _said(words).keys() | _said(before).keys():
+        if words.get(name) != before.get(name) and (words.get(name) or before.get(name)):
+            times[prompt_of(name)] = now.isoformat()
+    return times
 
 
 def _said(words):
@@ -94,9 +116,9 @@ def settle(*, debrief, words, revision, by):
         raise Refused(SHARED)
     if row.revision != revision:
         raise ChangedMeanwhile(CLASH)
-    row.draft = {"words": words}
-    row.revision += 1
     row.saved_at = timezone.now()
+    row.draft = {"words": words, "times": times_of(row.draft, words, row.saved_at)}
+    row.revision += 1
     row.save(update_fields=["draft", "revision", "saved_at"])
     return row
 

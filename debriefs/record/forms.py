@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 from django import forms
 from django.utils import timezone
 
+from cycles.guides.models import Guide
 from cycles.lives.models import Case
 from cycles.people.models import User
 from cycles.stack.models import LearningCycle
@@ -10,6 +11,7 @@ from debriefs.plans.forms import cycles_of
 from debriefs.plans.when import moment
 from debriefs.record.models import FollowUp
 from debriefs.record.notes import QuietForm, people_of
+from debriefs.tags.boxes import boxes_of, tag_boxes, ticks_of
 from hls.look.forms import CairnForm, DateInput, TimeInput
 
 FIRST_THING = time(9)
@@ -24,11 +26,19 @@ class NewForm(CairnForm):
         label="At what time?", widget=TimeInput, error_messages={"invalid": "Write a time, like 09:30."}
     )
     where = forms.CharField(label="Where?", max_length=120, required=False)
+    case = forms.ModelChoiceField(
+        Case.objects.none(),
+        label="Is it about one person’s life?",
+        required=False,
+        empty_label="No one person",
+        help_text="What has happened there lies beside the prompts, for those alongside alone.",
+    )
     client_id = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, team, **kwargs):
+    def __init__(self, *args, team, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cycle"].queryset = cycles_of(team)
+        self.fields["case"].queryset = Case.objects.of(user).filter(cycle__team=team).open()
 
     def clean_on(self):
         on, today = self.cleaned_data["on"], timezone.localdate()
@@ -79,11 +89,26 @@ class HotForm(QuietForm):
         self.fields["when"].choices = self._times()
         self.fields["cycle"].queryset = cycles_of(team)
         self.fields["case"].queryset = Case.objects.of(user).filter(cycle__team=team).open()
+        self.guides = list(
+            Guide.objects.visible_to(user).of_team(team).in_force(self.now.date()).in_order().select_related("cycle")
+        )
+        if self.guides:
+            self.fields |= tag_boxes("issue", self.guides)
         self.initial |= {"when": NOW, "asked": [pk for pk, _ in others]} | self.initial
+
+    def ticks(self):
+        return ticks_of(self, "issue", self.guides) if self.guides else None
+
+    def words(self):
+        """What was said, and what was ticked beside it."""
+        sent = self.cleaned_data
+        return {name: sent[name] for name in ("issue", "need", "learn", *boxes_of("issue")) if name in sent}
 
     def _times(self):
         later = [(TODAY, "Today, 4:30pm")] if self.now.time() < LATER_TODAY else []
-        return [(NOW, "Now, by phone"), *later, (TOMORROW, "First thing tomorrow")]
+        # It stays open for a day, so tomorrow's first thing is offered only where it comes within one.
+        tomorrow = [(TOMORROW, "First thing tomorrow")] if self.now.time() >= FIRST_THING else []
+        return [(NOW, "Now, by phone"), *later, *tomorrow]
 
     def clean_asked(self):
         return list(User.objects.filter(pk__in=self.cleaned_data["asked"]))

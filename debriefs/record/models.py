@@ -123,7 +123,8 @@ class Debrief(Placed):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} debrief, {timezone.localtime(self.planned_for):%-d %B}"
+        words = "" if self.kind == Debrief.Kind.CONFIRMATION else " debrief"
+        return f"{self.get_kind_display()}{words}, {timezone.localtime(self.planned_for):%-d %B}"
 
     def get_absolute_url(self):
         return address_of(self.pk)

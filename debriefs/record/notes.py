@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -34,7 +35,9 @@ BELIEF = "belief"
 PROMPTS = {
     Debrief.Kind.REGULAR: ["debrief.now", "debrief.need", "debrief.well", "debrief.learn", "debrief.belief"],
     Debrief.Kind.HOT: ["hot.issue", "debrief.need", "debrief.learn"],
+    Debrief.Kind.CONFIRMATION: [],  # it asks of each guide, on a page of its own
 }
+SHOW_TIMES = ["now", "need", "well", "learn", "belief", "issue", "next"]
 BAND_WORDS = {"pragmatic": ("Pragmatic", "what is going on"), "reflective": ("Reflective", "how it is, what we learn")}
 EASE = [(1, "Very hard"), (2, "Hard"), (3, "In between"), (4, "Easy"), (5, "Very easy")]
 LEVEL_HINTS = {Level.IND: "this person, this time", Level.SYS: "how we work here", Level.MACRO: "bigger than us"}
@@ -264,6 +267,7 @@ class Prompt:
     speak: object = None  # the panel that speaks to what we think we learned
     spoken: list = field(default_factory=list)
     tags: object = None  # the ticks for guides that helped, and that blocked
+    kept_at: object = None  # when its words were last kept
 
     @property
     def band(self):
@@ -379,6 +383,7 @@ class Notes:
         for number, question in enumerate(self.questions, start=1):
             name = name_of(question)
             prompt = Prompt(number, name, question, self.form[name], made=self.made.get(name, []), is_open=is_open)
+            prompt.kept_at = self.times.get(name)
             if name != BELIEF:  # what is made of an answer has an author, and belief has none
                 prompt.issue = replaced.get(f"{name}-issue") or self.panel("issue", name)
                 prompt.lesson = replaced.get(f"{name}-lesson") or self.panel("lesson", name)
@@ -404,6 +409,10 @@ class Notes:
                 bands.append({"key": prompt.band, "title": title, "gloss": gloss, "prompts": []})
             bands[-1]["prompts"].append(prompt)
         return bands
+
+    @cached_property
+    def times(self):
+        return times_shown(self.contribution)
 
     def next_fields(self):
         return [self.form[name] for name in NEXT]
@@ -433,6 +442,13 @@ def since_last_time(debrief, user):
         .filter(debrief__planned_for__lt=debrief.planned_for)
         .order_by("-debrief__planned_for", "pk")[:10]
     )
+
+
+def times_shown(contribution):
+    """{prompt: when its words were kept}, for the prompts that have a place for it on the page."""
+    times = contribution.draft.get("times", {}) if contribution else {}
+    shown = {name: parse_datetime(times[name]) for name in SHOW_TIMES if name in times}
+    return {name: at for name, at in shown.items() if at}
 
 
 def measure_id(contribution, measure):

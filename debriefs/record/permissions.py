@@ -31,7 +31,8 @@ def can_add_later(user, debrief):
 
 
 def can_answer_follow_up(user, follow_up):
-    return user.rights.in_team(follow_up.debrief.team_id)
+    """The team's, and whoever was asked by name."""
+    return user.rights.in_team(follow_up.debrief.team_id) or follow_up.owner_id == user.pk
 
 
 def can_say_why_missed(user, debrief):

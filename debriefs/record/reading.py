@@ -4,9 +4,11 @@ from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef
 
+from cycles.stories.models import Story
 from debriefs.record.models import Debrief, DebriefAnswer, FollowUp, Produced
 from debriefs.record.notes import BAND_WORDS, BELIEF, name_of, questions_for
 from debriefs.tags.permissions import can_tag
+from debriefs.threads.queries import threads_of
 from issues.log.models import Issue, IssueStep, Response
 
 
@@ -20,9 +22,11 @@ def bands_of(debrief, user):
         .annotate(went_on=Exists(went_on))
         .prefetch_related("guide_tags__guide")
     )
-    said = {}
+    answers, said = list(answers), {}
+    threads = threads_of(debrief, user, answers)
     for answer in answers:
         answer.debrief = debrief
+        answer.threads = threads.get(answer.pk, [])
         answer.may_tag = is_heard(debrief) and can_tag(user, answer)
         said.setdefault(answer.question_id, []).append(answer)
     bands = []
@@ -41,7 +45,7 @@ def follow_ups_of(debrief, user):
     """[(audience's word, follow-ups)]."""
     order = {audience.value: n for n, audience in enumerate(FollowUp.Audience)}
     rows = sorted(
-        FollowUp.objects.visible_to(user).filter(debrief=debrief).select_related("owner"),
+        FollowUp.objects.visible_to(user).filter(debrief=debrief).select_related("owner", "produced"),
         key=lambda f: (order[f.audience], f.pk),
     )
     return [(FollowUp.Audience(key).label, list(some)) for key, some in groupby(rows, key=lambda f: f.audience)]
@@ -52,8 +56,9 @@ def outcomes_of(debrief, user):
     made = list(
         Produced.objects.visible_to(user)
         .filter(debrief=debrief)
-        .select_related("sighting__issue", "lesson", "reading__measure")
+        .select_related("sighting__issue", "lesson", "reading__measure", "story")
     )
+    mine = Story.objects.visible_to(user).filter(pk__in=[row.story_id for row in made if row.story_id])
     sightings = [row.sighting for row in made if row.sighting_id]
     # Its own team can always see an issue it raised; the rule is asked all the same.
     allowed = set(
@@ -67,6 +72,7 @@ def outcomes_of(debrief, user):
             if s.issue_id in allowed
         ],
         "lessons": [row.lesson for row in made if row.lesson_id],
+        "stories": list(mine),
         "measures": list(
             readings.values("reading__measure__question").annotate(n=Count("pk")).order_by("reading__measure__question")
         ),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("debriefs/<int:pk>/similar/<slug:name>/", write.similar_issues, name="similar"),
     path("debriefs/<int:pk>/discard/", write.discard, name="discard"),
     path("debriefs/<int:pk>/edit/", views.edit, name="edit"),
+    path("debriefs/<int:pk>/answer/", views.hot_answer, name="hot_answer"),
     path("debriefs/<int:pk>/written-up/", views.written_up, name="written_up"),
     path("debriefs/<int:pk>/add/", views.add, name="add"),
     path("debriefs/<int:pk>/missed/", views.missed, name="missed"),

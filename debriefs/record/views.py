@@ -18,13 +18,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
+from cycles.asking import number
+from cycles.lives.models import Case
 from cycles.people.models import Team
 from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.questions.models import Question
 from cycles.refusals import ChangedMeanwhile, Refused
+from debriefs.confirm.views import to_its_page
 from debriefs.learning.queries import spoken_in, statements_to_speak_to
 from debriefs.plans.forms import cycles_of
 from debriefs.record import actions, drafts, permissions, queries
+from debriefs.record import hot as hot_talk
 from debriefs.record.forms import (
     EditForm,
     FollowUpForm,
@@ -38,10 +42,15 @@ from debriefs.record.models import Debrief, DebriefAnswer, FollowUp, address_of
 from debriefs.record.notes import BELIEF, PROMPTS, name_of, questions_for
 from debriefs.record.reading import bands_of, follow_ups_of, is_heard, outcomes_of
 from debriefs.record.write import find
+from debriefs.threads.permissions import can_sort
 from hls.limits import limited
 
 PAGE = 20
 FOUND_MOST = 50
+BECAME = {
+    "lesson": "Kept as learning about our time and people.",
+    "issue": "It is in the issue log. Your team can see it now.",
+}
 # Of each that was held, on the list.
 SHOWN = ("kind", "state", "planned_for", "is_demo", "team__name", "recorder__short_name", "recorder__name")
 MISSED_SHOWN = timedelta(days=14)
@@ -136,7 +145,7 @@ def _found():
 # ------------------------------------------------------------------ a new one
 
 
-def _team(request):
+def team_of(request):
     """Which team it is for: the one asked for, else the one whose front door is open, else the first."""
     teams = list(Team.objects.filter(pk__in=request.user.rights.teams).select_related("place"))
     if not teams:
@@ -152,18 +161,20 @@ def _team(request):
 def new(request):
     if request.GET.get("kind") == "hot":
         return redirect("debriefs:hot")
-    team, teams = _team(request)
+    team, teams = team_of(request)
     if not cycles_of(team).exists():
         return TemplateResponse(request, "debriefs/no_cycle.html", {"team": team, "teams": teams})
     now = timezone.localtime()
     first = {"on": now.date(), "at": now.time().replace(second=0, microsecond=0), "client_id": uuid.uuid4()}
-    form = NewForm(request.POST or None, team=team, initial=first)
+    life = Case.objects.of(request.user).filter(pk=number(request.GET.get("life", "")), cycle__team=team).first()
+    form = NewForm(request.POST or None, team=team, user=request.user, initial=first | {"case": life})
     if request.method == "POST" and form.is_valid():
         debrief = actions.plan_debrief(
             team=team,
             cycle=form.cleaned_data["cycle"],
             at=form.planned_for(),
             where=form.cleaned_data["where"],
+            case=form.cleaned_data["case"],
             by=request.user,
             client_id=form.cleaned_data["client_id"],
         )
@@ -177,7 +188,7 @@ def new(request):
 
 def hot(request):
     """Called by anyone of a team, in two taps and some words."""
-    team, teams = _team(request)
+    team, teams = team_of(request)
     if not cycles_of(team).exists():
         return TemplateResponse(request, "debriefs/no_cycle.html", {"team": team, "teams": teams})
     first = {"client_id": uuid.uuid4(), "cycle": cycles_of(team).first().pk}
@@ -188,7 +199,7 @@ def hot(request):
             team=team,
             cycle=sent["cycle"],
             questions=list(Question.objects.filter(key__in=PROMPTS[Debrief.Kind.HOT])),
-            words={name: sent[name] for name in ("issue", "need", "learn")},
+            words=form.words(),
             at=form.at(),
             asked=sent["asked"],
             case=sent["case"],
@@ -196,10 +207,11 @@ def hot(request):
             by=request.user,
             client_id=sent["client_id"],
         )
-        told = ", ".join(str(user) for user in sent["asked"])
-        messages.success(request, f"Called. A message is on its way to {told}." if told else "Called.")
+        messages.success(request, f"Called. A message is on its way to everyone in {team}.")
         return redirect(debrief)
-    context = {"form": form, "team": team, "teams": [t for t in teams if t != team]}
+    # As a prompt of the notes has it, for the ticks under the one box.
+    issue = SimpleNamespace(tags=form.ticks(), question=SimpleNamespace(text=form["issue"].label))
+    context = {"form": form, "team": team, "teams": [t for t in teams if t != team], "issue": issue}
     return TemplateResponse(request, "debriefs/hot.html", context, status=422 if form.errors else 200)
 
 
@@ -208,10 +220,12 @@ def hot(request):
 
 def debrief(request, pk):
     row = find(request, pk)
+    if row.confirmation_id:
+        return to_its_page(row)
     return page(request, row)
 
 
-def page(request, row, *, later=None, status=200):
+def page(request, row, *, later=None, missed=None, status=200):
     user = request.user
     mine = drafts.notes_of(row, user)
     return TemplateResponse(
@@ -233,11 +247,40 @@ def page(request, row, *, later=None, status=200):
             "can_write_up": permissions.can_write_up(user, row),
             "can_add": permissions.can_add_later(user, row),
             "can_say_why": permissions.can_say_why_missed(user, row),
+            "can_sort": can_sort(user, row, mine),
+            **_hot(user, row),
             "later": later or LaterForm(initial={"client_id": uuid.uuid4()}),
-            "missed_form": MissedForm(initial={"words": row.missed_because}),
+            "missed_form": missed or MissedForm(initial={"words": row.missed_because}),
         },
         status=status,
     )
+
+
+def _hot(user, row):
+    """Of a hot debrief: who is needed, whether it still waits for someone, and whether it may be said to have been."""
+    if row.kind != Debrief.Kind.HOT:
+        return {"is_open": False, "may_settle": False, "needed": []}
+    is_open = hot_talk.waits(row, timezone.now())
+    may_settle = user.rights.in_team(row.team_id) and (is_open or row.state == Debrief.State.PLANNED)
+    return {"is_open": is_open, "may_settle": may_settle, "needed": list(row.needed.order_by("short_name", "pk"))}
+
+
+@require_POST
+def hot_answer(request, pk):
+    """I can talk; we have talked; nobody can in time."""
+    row = find(request, pk)
+    try:
+        if request.POST.get("how") == "plan":
+            planned = hot_talk.plan_instead(debrief=row)
+            words = "It is planned now, with the words it was called with." if planned.open_until is None else ""
+        else:
+            hot_talk.join(debrief=row, by=request.user)
+            words = "You are in it. Add your notes when you have talked."
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, words)
+    return redirect(row)
 
 
 def edit(request, pk):
@@ -349,12 +392,18 @@ def missed(request, pk):
     if not permissions.can_say_why_missed(request.user, row):
         raise PermissionDenied("Only a debrief that did not happen is asked about.")
     form = MissedForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, "Make this shorter: up to 2,000 letters.")
-        return redirect(row)
-    actions.say_why_missed(debrief=row, words=form.cleaned_data["words"])
-    messages.success(request, "Thank you. It helps us plan better.")
-    return redirect(row)
+    becomes = request.POST.get("becomes", "")
+    if form.is_valid():
+        try:
+            words = form.cleaned_data["words"]
+            becomes = becomes if becomes in BECAME else ""
+            actions.say_why_missed(debrief=row, words=words, becomes=becomes, by=request.user)
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, BECAME.get(becomes, "Thank you. It helps us plan better."))
+            return redirect(row)
+    return page(request, row, missed=form, status=422)
 
 
 @require_POST
@@ -367,4 +416,9 @@ def follow_up(request, pk):
         actions.answer_follow_up(follow_up=row, state=form.cleaned_data["state"], by=request.user)
     else:
         messages.warning(request, "Choose done, not yet or no need.")
+    if request.POST.get("from") == "list" or not request.user.rights.in_team(row.debrief.team_id):
+        if form.is_valid():
+            still = form.cleaned_data["state"] == FollowUp.State.TO_DO
+            messages.success(request, "It waits again." if still else "Kept. You find it under “Answered”.")
+        return redirect("debriefs:follow_ups")
     return redirect(f"{row.debrief.get_absolute_url()}#next")

@@ -20,10 +20,12 @@ from cycles.lives.models import Case
 from cycles.prepared import Given, Prepared, asking, someone
 from cycles.questions.wording import in_words_of
 from cycles.refusals import ChangedMeanwhile, Refused
+from debriefs.confirm.views import to_its_page
 from debriefs.learning.writing import add_speak
 from debriefs.record import actions, drafts, permissions
 from debriefs.record.models import Debrief, Produced
-from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, words_of
+from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, times_shown, words_of
+from debriefs.record.room import room_of
 from hls.htmx import htmx_partial
 from hls.limits import limited
 from issues.log.search import similar
@@ -53,6 +55,8 @@ def _find_to_write(request, pk):
 @htmx_partial("form")
 def write(request, pk):
     debrief = _find_to_write(request, pk)
+    if debrief.kind == Debrief.Kind.CONFIRMATION:
+        return to_its_page(debrief)
     notes = drafts.notes_of(debrief, request.user)
     if notes and notes.shared_at:
         return redirect(debrief)
@@ -64,7 +68,7 @@ def write(request, pk):
 def page(request, debrief, contribution, *, data=None, status=200, view=None, **panels):
     notes = view or Notes(debrief, request.user, contribution, data)
     draft = contribution.draft if contribution else {}
-    return TemplateResponse(
+    return _ours(
         request,
         "debriefs/write.html",
         {
@@ -73,6 +77,7 @@ def page(request, debrief, contribution, *, data=None, status=200, view=None, **
             "form": notes.form,
             "bands": notes.bands(**panels),
             "guides": notes.guides,
+            "room": room_of(debrief, request.user),
             "wrong": [*(panels.get("replaced") or {}).values(), notes.form],
             "revision": contribution.revision if contribution else 0,
             "writer": (data or {}).get("writer") or uuid.uuid4(),
@@ -83,6 +88,13 @@ def page(request, debrief, contribution, *, data=None, status=200, view=None, **
         },
         status=status,
     )
+
+
+def _ours(request, template, context, status=200):
+    """Signed as ours: the page believes no answer without it, as a café's own sign-in page answers 200 to anything."""
+    answer = TemplateResponse(request, template, context, status=status)
+    answer["X-Kept"] = "1"
+    return answer
 
 
 def clash_of(notes, draft):
@@ -367,7 +379,7 @@ def _number(text):
 def save_draft(request, pk):
     """What the page sends by itself as someone types; the device sends kept words here too, and reads JSON."""
     debrief = _find_to_write(request, pk)
-    told = {"debrief": debrief, "revision": 0, "saved_at": None}
+    told = {"debrief": debrief, "revision": 0, "saved_at": None, "times": {}}
     try:
         notes, clashed = drafts.save_notes(
             debrief=debrief,
@@ -377,15 +389,15 @@ def save_draft(request, pk):
             writer=request.POST.get("writer", "")[:40],
             seq=_number(request.POST.get("seq")),
         )
-        told |= {"revision": notes.revision, "saved_at": notes.saved_at, "state": "saved"}
+        told |= {"revision": notes.revision, "saved_at": notes.saved_at, "state": "saved", "times": times_shown(notes)}
         if clashed:
             # The page stays at what it began from: with the newest revision, its next save would win unseen.
             told |= {"revision": _number(request.POST.get("revision")), "state": "clash"}
     except Refused:
         told["state"] = "shared"
     if request.accepts("text/html"):
-        return TemplateResponse(request, "debriefs/state.html", told)
-    return JsonResponse({"state": told["state"], "revision": told["revision"]})
+        return _ours(request, "debriefs/kept.html", told)
+    return JsonResponse({"state": told["state"], "revision": told["revision"]}, headers={"X-Kept": "1"})
 
 
 @require_POST
@@ -426,4 +438,4 @@ def blank(request):
     """An empty form that the device keeps for when there is no signal: it says nothing about anyone."""
     place = request.acting.place_id if request.acting else None
     found = in_words_of(place, key__in=PROMPTS[Debrief.Kind.REGULAR])
-    return TemplateResponse(request, "debriefs/blank.html", {"questions": [(name_of(q), q.text) for q in found]})
+    return _ours(request, "debriefs/blank.html", {"questions": [(name_of(q), q.text) for q in found]})

@@ -76,6 +76,20 @@ def _look(world, row):
         guide = c.Guide.objects.of_team(look.team).get(text=text)
         for prompt, words in said.items():
             look.answers.create(guide=guide, question=prompts[f"confirm.{prompt}"], text=words)
+    debrief = d.Debrief.objects.create(
+        place=world.place,
+        team=look.team,
+        kind=d.Debrief.Kind.CONFIRMATION,
+        confirmation=look,
+        planned_for=look.at,
+        called_by=look.by,
+        state=d.Debrief.State.WRITTEN_UP,
+        held_on=look.on,
+        written_up_at=look.at,
+        written_up_by=look.by,
+        is_demo=True,
+    )
+    debrief.present.add(look.by)
 
 
 def _law(world, row):

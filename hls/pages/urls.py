@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cycles.questions.urls import for_each
+from debriefs.confirm.views import confirm
 from hls.governing.urls import of_cycles as governing
 from hls.pages.cycle import cycle
 from hls.pages.experiment import experiment, limit_crossed
@@ -13,6 +14,7 @@ from hls.pages.life import person
 from hls.pages.partnership import partnership
 from hls.pages.pattern import patterns
 from hls.pages.questions import question_history, question_set
+from hls.pages.said import measure, story
 from hls.pages.stack import stack
 from hls.pages.statement import statement
 
@@ -27,6 +29,9 @@ of_cycles = [
     path("experiments/limits/<int:pk>/crossed/", limit_crossed, name="limit_crossed"),
     path("learned/<int:pk>/", statement, name="statement"),
     path("guides/<int:pk>/", guide, name="guide"),
+    path("teams/<int:pk>/confirm/", confirm, name="confirm"),
+    path("stories/<int:pk>/", story, name="story"),
+    path("measures/<int:pk>/", measure, name="measure"),
     path("people/<int:pk>/", person, name="person"),
     *for_each("<slug:name>/", question_set, "question_set"),
     *for_each("<str:key>/over-time/", question_history, "question_history"),

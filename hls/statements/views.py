@@ -35,4 +35,5 @@ def privacy(request):
 @require_safe
 def offline(request):
     """Kept on the device for when there is no signal; says nothing about anyone."""
-    return TemplateResponse(request, "statements/offline.html")
+    # Signed as ours: a service worker keeps it, and must not keep some network's own sign-in page in its place.
+    return TemplateResponse(request, "statements/offline.html", headers={"X-Kept": "1"})

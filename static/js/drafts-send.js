@@ -18,7 +18,8 @@ async function sendOne(row, told) {
   body.set("seq", row.seq);
   const answer = await fetch(row.form, { method: "POST", body, redirect: "error", headers: { "X-CSRFToken": told.token, "X-Background": "1", Accept: "application/json" } });
   // 403 and 404: written up meanwhile, or no longer ours to see. Keep the words until they are old, and say nothing untrue.
-  if (answer.ok) await store.forget(row.user, row.form, row.at);
+  // A 200 that is not signed as ours is a network's own sign-in page: nobody has the words yet.
+  if (answer.ok && answer.headers.has("X-Kept")) await store.forget(row.user, row.form, row.at);
 }
 
 async function sendKept() {

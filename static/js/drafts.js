@@ -7,6 +7,7 @@ const form = document.getElementById("debrief");
 const owns = form && (form.dataset.ownDevice !== undefined || form.dataset.blank !== undefined) && store.can();
 const QUIET = 300; // ms after a change, before it is kept on the device
 const RETRY = 15000;
+const SLOW = 5000; // after so long on its way, a save is called slow
 const ICONS = { check: "M4.5 12.8l5 5L19.5 7", phone: "M7 2.8h10a1 1 0 0 1 1 1v16.4a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V3.8a1 1 0 0 1 1-1zM11 18.3h2", warn: "M12 4l9.5 16h-19zM12 10v4.5M12 17.3v.1" };
 
 let seq = Date.now() % 1e9 | 0; // counts on, even after a reload of the same page
@@ -20,12 +21,23 @@ let wantsToShare = false;
 let warning = ""; // how long the device still keeps old words
 let earlier = []; // what was kept before and has no box on this page
 let base = { revision: "", writer: "" };
+let patience; // until a save that is on its way is called slow
+let unsent = new Set(); // prompts with words the server does not have yet
+let when = {}; // when the device kept the words of each of those
 
 // The empty form that the service worker serves stands for the page it was opened at.
 const where = form?.dataset.blank !== undefined ? location.pathname.replace(/write\/?$/, "draft/") : form?.dataset.draft;
 let user = form?.dataset.user ? Number(form.dataset.user) : null;
 
-const clock = () => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());
+const TIME = new Intl.DateTimeFormat("en-GB", { hour: "numeric", minute: "2-digit", hour12: true });
+const clock = () => TIME.format(new Date()).replace(/\s/g, "").replace(/^0:/, "12:");
+const promptOf = (name) => name.split("-")[0];
+
+// Beside each prompt: how it stands with its own words.
+function tellPrompt(name, words) {
+  const line = document.getElementById(`at-${name}`);
+  if (line && line.textContent !== words) line.textContent = words;
+}
 const line = () => document.getElementById("save-state");
 
 function icon(name) {
@@ -71,14 +83,20 @@ const value = (name) => new FormData(form).get(name) ?? "";
 async function keepOnDevice() {
   if (!owns || user === null) return;
   const facts = { revision: value("revision") || base.revision, writer: value("writer") || base.writer, seq: ++seq };
-  await store.keep(user, where ?? location.pathname, facts, typed());
+  for (const name of unsent) when[name] = clock();
+  await store.keep(user, where ?? location.pathname, { ...facts, when }, typed());
   kept = Date.now();
+  for (const name of unsent) tellPrompt(name, `On this phone, ${when[name]}`);
   if (waiting || !navigator.onLine) tellUnsent();
 }
 
 // `input` alone: `change` would come as someone leaves the box to press a link in the state line, and move it away.
-function changed() {
+function changed(event) {
   changes += 1;
+  if (event.target.name) {
+    unsent.add(promptOf(event.target.name));
+    tellPrompt(promptOf(event.target.name), owns ? "" : "Not saved yet");
+  }
   if (!waiting && line()?.dataset.state !== "clash") tell("typing", "Saving…");
   clearTimeout(keeping);
   keeping = setTimeout(() => keepOnDevice().catch(() => {}), QUIET);
@@ -110,6 +128,11 @@ async function restore() {
   kept = row.at;
   changes += 1;
   seq = Math.max(seq, row.seq);
+  when = row.when ?? {};
+  for (const [name, at] of Object.entries(when)) {
+    unsent.add(name);
+    tellPrompt(name, `On this phone, ${at}`);
+  }
   // The device goes on as the page that kept these words, so that its own saves are no clash.
   const writer = form.querySelector("[name=writer]");
   if (writer && row.writer) writer.value = row.writer;
@@ -121,6 +144,9 @@ async function restore() {
 }
 
 // ---------------------------------------------------------------- sending
+
+// Our answers are signed; a café's own sign-in page answers 200 to anything, and has not kept a word.
+const isOurs = (xhr) => Boolean(xhr.getResponseHeader("X-Kept"));
 
 // A token that holds, and whether we are still signed in: asked before anything is sent late.
 async function freshToken() {
@@ -210,19 +236,34 @@ if (form) {
     event.detail.parameters.seq = ++seq;
     asked = changes;
   });
+  const isSave = (event) => event.detail.pathInfo?.requestPath === where;
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (!isSave(event)) return;
+    clearTimeout(patience);
+    patience = setTimeout(() => tell("typing", owns && kept ? `Safe on this phone ${clock()}, slow signal. Still sending…` : "Slow signal. Still sending: keep this page open."), SLOW);
+  });
   document.addEventListener("htmx:afterRequest", async (event) => {
     const { xhr, pathInfo } = event.detail;
+    if (isSave(event)) clearTimeout(patience);
     if (!xhr || ![where, location.pathname].includes(pathInfo?.requestPath)) return;
+    if (!isOurs(xhr)) return;
     if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
     waiting = false;
     answered = asked;
-    if (changes !== asked || !owns) return; // more was typed while it was on its way
+    if (changes !== asked) return; // more was typed while it was on its way
+    [unsent, when] = [new Set(), {}];
+    if (!owns) return;
     clearTimeout(keeping);
     kept = null;
     await store.forget(user, where);
   });
   // Signed out meanwhile: the answer would lead this page away from the words. They stay; a link leads to sign in.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr, pathInfo } = event.detail;
+    if (xhr.status === 200 && !isOurs(xhr) && [where, location.pathname].includes(pathInfo?.requestPath)) {
+      event.preventDefault(); // and never swapped in: it is some network's own page
+      return tellUnsent();
+    }
     if (event.detail.xhr.status === 409) {
       // Two versions, both kept: the whole page shows them side by side.
       event.preventDefault();
@@ -234,9 +275,9 @@ if (form) {
     waiting = true;
     askToSignIn();
   });
-  document.addEventListener("htmx:sendError", (event) => { if (event.detail.pathInfo?.requestPath === where) tellUnsent(); });
+  for (const lost of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(lost, (event) => { if (isSave(event)) tellUnsent(); });
   document.addEventListener("htmx:responseError", (event) => {
-    if (event.detail.pathInfo?.requestPath !== where) return;
+    if (!isSave(event)) return;
     if (event.detail.xhr.status === 403) send(); // an old token: fetch one that holds, and send again
     else tell("failed", "Not saved yet. Your words are still here.");
   });

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from debriefs.paper import views
+
+urlpatterns = [
+    path("debriefs/paper/", views.sheet, name="paper"),
+    path("debriefs/<int:pk>/paper/", views.sheet, name="paper_of"),
+    path("debriefs/paper/enter/", views.enter, name="paper_enter"),
+]
