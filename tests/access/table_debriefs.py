@@ -12,6 +12,7 @@ from tests.access.rows import CORE, PUBLIC, SIGNED_IN, Row
 IN_A_TEAM = CORE | {"helper", "leader", "evidence"}
 TEAMLESS = SIGNED_IN - IN_A_TEAM
 PAIR = {"worker", "op_lead"}
+PICKERS = {"worker", "recorder"}  # who wrote the answer, and who records
 
 
 def build(w):
@@ -23,13 +24,16 @@ def build(w):
     w.done = f.DebriefFactory(cycle=w.cycle, held=True, state="written_up", written_up_at=now, written_up_by=w.recorder)
     w.not_held = f.DebriefFactory(cycle=w.cycle, state="missed", planned_for=now - timezone.timedelta(days=2))
     shared = Contribution.objects.create(debrief=w.held, author=w.worker, shared_at=now, saved_at=now)
-    DebriefAnswer.objects.create(
+    w.answer = DebriefAnswer.objects.create(
         debrief=w.held,
         contribution=shared,
         question=Question.objects.get(key="debrief.now"),
         text=w.secret("an answer", CORE),
     )
     BeliefNote.objects.create(debrief=w.held, text=w.secret("a belief", CORE))
+    w.hot = f.DebriefFactory(
+        cycle=w.cycle, held=True, kind="hot", called_by=w.worker, open_until=now + timezone.timedelta(hours=5)
+    )
     w.asked = FollowUp.objects.create(debrief=w.held, audience="staff", text=w.secret("a follow-up", CORE))
     Addition.objects.create(debrief=w.done, text=w.secret("an addition", CORE), by=w.recorder)
     Contribution.objects.create(
@@ -82,6 +86,12 @@ ROWS = [
     ),
     Row("debriefs:discard", of("planned"), sees=CORE, posts=CORE),
     Row("debriefs:edit", of("held"), sees=CORE, posts=CORE),
+    Row("debriefs:hot_answer", of("hot"), sees=CORE, only_post=True),
+    Row("debriefs:sort", of("held"), sees=PICKERS, refused=CORE - PICKERS),
+    Row("debriefs:make", of("answer"), sees=PICKERS, refused=CORE - PICKERS, posts=PICKERS, query="?s=0&as=lesson"),
+    Row("debriefs:paper", sees=IN_A_TEAM, refused=TEAMLESS),
+    Row("debriefs:paper_of", of("planned"), sees=CORE),
+    Row("debriefs:paper_enter", sees=IN_A_TEAM, refused=TEAMLESS, posts=IN_A_TEAM),
     Row("debriefs:written_up", of("held"), sees=set(), posts={"recorder"}, only_post=True),
     Row("debriefs:add", of("done"), sees=CORE, only_post=True),
     Row("debriefs:missed", of("not_held"), sees=CORE, only_post=True),
@@ -107,6 +117,7 @@ ROWS = [
     Row("debriefs:tray_leave", of("for_tray"), sees={"recorder"}, posts={"recorder"}),
     Row("debriefs:belief", of("held"), sees=CORE),
     Row("debriefs:journal", sees=SIGNED_IN),
+    Row("debriefs:found", sees=SIGNED_IN, only_post=True),
     Row("debriefs:thread", sees=SIGNED_IN, only_post=True),
     Row("debriefs:follow_ups", sees=SIGNED_IN),
     Row("debriefs:arrange", of("asked"), sees=CORE, posts=CORE),
@@ -116,6 +127,10 @@ ROWS = [
     Row("notices_snooze", sees=SIGNED_IN, only_post=True),
     Row("telling", sees=SIGNED_IN, posts=SIGNED_IN),
     Row("notices_stop", lambda w: {"token": stop_token(w.worker, "digest")}, sees=PUBLIC, posts=PUBLIC),
+    # Off until the installation has Notify's key; tests/notices/test_mobile.py turns it on.
+    Row("mobile"),
+    Row("mobile_confirm", only_post=True),
+    Row("mobile_remove", only_post=True),
     Row("notices_failed", sees={"admin"}, refused=SIGNED_IN - {"admin"}),
     Row("notices_try_again", sees={"admin"}, only_post=True),
     Row("service_worker", sees=PUBLIC),

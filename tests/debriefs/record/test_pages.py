@@ -59,11 +59,6 @@ def test_anyone_calls_a_hot_debrief_and_the_team_is_told_now(writer, here):
     assert "Someone to stop it." in page
 
 
-def test_only_those_chosen_are_told(writer, here):
-    writer.post(reverse("debriefs:hot"), hot_form(writer) | {"issue": "x", "asked": [str(here.op_lead.pk)]})
-    assert [n.user for n in Notice.objects.all()] == [here.op_lead]
-
-
 def test_a_hot_debrief_needs_its_one_issue_and_shows_the_duty_line(writer, here):
     answer = writer.post(reverse("debriefs:hot"), hot_form(writer) | {"need": "Kept."})
     page = answer.content.decode()
@@ -271,7 +266,8 @@ def test_write_query_count(writer, here):
         f.MeasureFactory(cycle=here.cycle, asked_in_debriefs=True)
         f.CaseFactory(team=here.core, worker=here.worker)
 
-    assert_queries_stay_flat(writer, reverse("debriefs:write", args=[debrief.pk]), add, most=17)
+    # with what lies on the table: the lives it is about, the debrief before, decisions since, what leaders answered
+    assert_queries_stay_flat(writer, reverse("debriefs:write", args=[debrief.pk]), add, most=20)
 
 
 def test_what_is_added_in_place_equals_a_fresh_page(writer, here):
