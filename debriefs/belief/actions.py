@@ -1,7 +1,7 @@
 """Give one answer, and read how they lie once that can point to nobody."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from cycles.refusals import Refused
 from debriefs.belief.models import About, Belief, BeliefGiven, BeliefSpread
@@ -10,8 +10,13 @@ from hls.look.words import FEW
 
 
 def is_open(debrief):
-    """Until it is written up. The spread is shown only then, so nobody can watch it change with each answer."""
+    """Until it is written up, which nothing undoes. One that did not happen asks nothing until someone writes."""
     return debrief.state in (Debrief.State.PLANNED, Debrief.State.HELD)
+
+
+def is_over(debrief):
+    """Written up: no answer can come any more, so two looks at the spread are the same look."""
+    return debrief.state == Debrief.State.WRITTEN_UP
 
 
 @transaction.atomic
@@ -24,8 +29,19 @@ def give(*, debrief, about, belief, by):
         raise Refused("This debrief is closed, so the check is over.")
     _, is_first = BeliefGiven.objects.get_or_create(debrief=debrief, user=by, about=about)
     if is_first:
-        row, _ = BeliefSpread.objects.get_or_create(debrief=debrief, about=about, belief=belief)
-        BeliefSpread.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        _count(debrief, about, belief)
+
+
+def _count(debrief, about, belief):
+    """All five rows are made at once and each answer writes all five.
+
+    So neither their order nor the moment each was last written says which of them the newest answer raised,
+    not even to someone who reads the tables.
+    """
+    rows = BeliefSpread.objects.filter(debrief=debrief, about=about)
+    if not rows.exists():
+        BeliefSpread.objects.bulk_create(BeliefSpread(debrief=debrief, about=about, belief=each) for each in Belief)
+    rows.update(count=F("count") + Case(When(belief=belief, then=1), default=0))
 
 
 def given_by(debrief, user):
@@ -33,11 +49,11 @@ def given_by(debrief, user):
 
 
 def spread(debrief, user):
-    """How the answers lie, for the team, when the debrief is closed and five or more answered all that is shown.
+    """How the answers lie, for the team, when the debrief is written up and five or more answered what is shown.
 
     [(what it is about, [(belief's words, count)])], no mean and no mark; [] while it would point at someone.
     """
-    if is_open(debrief):
+    if not is_over(debrief):
         return []
     rows = BeliefSpread.objects.visible_to(user).filter(debrief=debrief)
     counts = {(row.about, row.belief): row.count for row in rows}

@@ -21,7 +21,7 @@ class Belief(models.IntegerChoices):
 
 
 class BeliefSpread(models.Model):
-    """How many gave one answer. No row is a person's, so no row, order or time can be one's."""
+    """How many gave one answer. No row is a person's; the five of a question are made and written together."""
 
     debrief = models.ForeignKey(Debrief, on_delete=models.CASCADE, related_name="belief_spread")
     about = models.CharField(max_length=10, choices=About)

@@ -1,9 +1,12 @@
-"""Three taps. Each is a button of its own, so it works without JavaScript and with one thumb."""
+"""Three taps, one question at a time under the thumb. Each is a plain button, so it works without JavaScript."""
+
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from cycles.refusals import Refused
 from debriefs.belief import actions
@@ -16,23 +19,53 @@ from hls.htmx import htmx_partial
 @htmx_partial("taps")
 def belief(request, pk):
     debrief = get_object_or_404(Debrief.objects.visible_to(request.user).select_related("team"), pk=pk)
+    skipped = [about for about in About if about.value in request.GET.getlist("skip")]
     if request.method == "POST":
         _give(request, debrief)
         if not request.htmx:
-            return redirect("debriefs:belief", debrief.pk)
-    given = actions.given_by(debrief, request.user)
+            return redirect(_here(debrief, skipped))
     context = {
         "debrief": debrief,
         "is_open": actions.is_open(debrief),
-        "asked": [{"about": about, "is_given": about.value in given} for about in About],
+        "is_over": actions.is_over(debrief),
         "beliefs": list(Belief),
-        "drawn": [
-            {"about": about, "svg": belief_spread(f"belief-{at}", about, lie), "lie": lie}
-            for at, (about, lie) in enumerate(actions.spread(debrief, request.user))
-        ],
-        "all_given": len(given) == len(About),
+        **_asked(debrief, request.user, skipped),
+        **_drawn(debrief, request.user),
     }
     return TemplateResponse(request, "debriefs/belief.html", context)
+
+
+def _here(debrief, skipped):
+    url = reverse("debriefs:belief", args=[debrief.pk])
+    return url + ("?" + urlencode({"skip": [about.value for about in skipped]}, doseq=True) if skipped else "")
+
+
+def _asked(debrief, user, skipped):
+    """The first question that is neither answered nor skipped, and the way on."""
+    done = actions.given_by(debrief, user)
+    given = [about for about in About if about.value in done]
+    left = [about for about in About if about not in given and about not in skipped]
+    now = left[0] if left else None
+    return {
+        "given": given,
+        "skipped": skipped,
+        "now": now,
+        "step": list(About).index(now) + 1 if now else 0,
+        "here": _here(debrief, skipped),
+        "skip_url": _here(debrief, [*skipped, now]) if now else "",
+    }
+
+
+def _drawn(debrief, user):
+    """How the answers lie, and what has too few to be shown."""
+    lies = actions.spread(debrief, user)
+    return {
+        "drawn": [
+            {"about": about, "svg": belief_spread(f"belief-{at}", about, lie), "lie": lie, "n": sum(n for _, n in lie)}
+            for at, (about, lie) in enumerate(lies)
+        ],
+        "hidden": [about.label for about in About if about.label not in [shown for shown, _ in lies]],
+    }
 
 
 def _give(request, debrief):

@@ -5,8 +5,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.refusals import Refused
 from debriefs.belief.actions import give, spread
-from debriefs.models import BeliefGiven, BeliefSpread
+from debriefs.models import BeliefGiven, BeliefSpread, Contribution
+from debriefs.record.actions import write_up
 from tests import factories as f
 
 
@@ -25,6 +27,16 @@ def team_of(here, count):
     return people + [f.MembershipFactory(team=here.core).user for _ in range(count - len(people))]
 
 
+def counted():
+    return sorted(BeliefSpread.objects.exclude(count=0).values_list("about", "belief", "count"))
+
+
+def share_notes(debrief, by):
+    """As sharing does: notes make a debrief that did not happen one that was held."""
+    Contribution.objects.create(debrief=debrief, author=by, shared_at=timezone.now())
+    type(debrief).objects.filter(pk=debrief.pk).update(state="held", held_on=timezone.localdate())
+
+
 def page(debrief):
     return reverse("debriefs:belief", args=[debrief.pk])
 
@@ -33,10 +45,11 @@ def test_three_taps_and_each_counts_once(debrief, here, client):
     client.force_login(here.worker)
     for about, belief in (("mission", 5), ("experiment", 2), ("part", 4), ("part", 1)):
         assert client.post(page(debrief), {about: belief}).status_code == 302
-    assert sorted(BeliefSpread.objects.values_list("about", "belief", "count")) == [
-        ("experiment", 2, 1), ("mission", 5, 1), ("part", 4, 1),
-    ]  # fmt: skip
-    assert client.get(page(debrief)).content.decode().count("Given.") == 3
+    assert counted() == [("experiment", 2, 1), ("mission", 5, 1), ("part", 4, 1)]
+    shown = client.get(page(debrief)).content.decode()
+    assert shown.count(": given. Nobody can look it up") == 3
+    assert "Thank you. That was all." in shown
+    assert 'name="mission"' not in shown
     for odd in ({"mission": "9"}, {"mission": ""}, {}, {"rank": "1"}):
         assert client.post(page(debrief), odd).status_code == 404
 
@@ -45,13 +58,74 @@ def test_htmx_gets_the_taps_and_the_rest_a_page(debrief, here, client):
     client.force_login(here.worker)
     piece = client.post(page(debrief), {"mission": 3}, headers={"HX-Request": "true"}).content.decode()
     assert piece.strip().startswith('<div id="belief-taps"')
-    assert "Given." in piece
+    assert "The mission: given." in piece
+    assert "2 of 3" in piece
+
+
+def test_one_question_stands_at_a_time_and_each_can_be_skipped(debrief, here, client):
+    client.force_login(here.worker)
+    first = client.get(page(debrief)).content.decode()
+    assert ('name="mission"' in first, 'name="experiment"' in first) == (True, False)
+    second = client.get(page(debrief), {"skip": "mission"})
+    assert second.context["now"].value == "experiment"
+    tapped = client.post(second.context["here"], {"experiment": 4})
+    assert tapped.url == page(debrief) + "?skip=mission", "what was skipped stays skipped"
+    last = client.get(second.context["here"]).context
+    assert (last["now"].value, last["step"]) == ("part", 3)
+    end = client.get(last["skip_url"])
+    assert end.context["now"] is None
+    assert "Answer what I skipped" in end.content.decode()
+    assert client.get(page(debrief), {"skip": ["x", "part"]}).context["now"].value == "mission"
 
 
 def test_nothing_kept_says_who_answered_what():
     """That someone gave an answer is a row; the answers are sums without people, order or time."""
     assert {field.name for field in BeliefSpread._meta.get_fields()} == {"id", "debrief", "about", "belief", "count"}
     assert {field.name for field in BeliefGiven._meta.get_fields()} == {"id", "debrief", "user", "about"}
+
+
+def test_tables_show_no_order_or_moment_that_an_answer_could_be_read_from(debrief, here):
+    """All five sums of a question are made and written at once, whichever of them the answer raised."""
+    people = team_of(here, 3)
+
+    def written():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT belief, xmin::text FROM debriefs_beliefspread WHERE about = 'mission' ORDER BY id")
+            return cursor.fetchall()
+
+    give(debrief=debrief, about="mission", belief=4, by=people[0])
+    assert [belief for belief, _ in written()] == [1, 2, 3, 4, 5], "not in the order in which people answered"
+    give(debrief=debrief, about="mission", belief=2, by=people[1])
+    assert len({moment for _, moment in written()}) == 1
+    assert counted() == [("mission", 2, 1), ("mission", 4, 1)]
+
+
+def test_two_looks_with_an_answer_between_them_are_the_same_look(debrief, here, client):
+    """Differencing: whoever looks before and after one more answer must not see what it was."""
+    people = team_of(here, 7)
+    for person in people[:5]:
+        give(debrief=debrief, about="mission", belief=5, by=person)
+    client.force_login(here.colleague)
+
+    def look():
+        return client.get(page(debrief)).context["drawn"]
+
+    for state in ("planned", "held", "missed"):
+        type(debrief).objects.filter(pk=debrief.pk).update(state=state)
+        assert look() == [], f"{state}: someone may still answer, so nothing is shown"
+    debrief.refresh_from_db()
+    with pytest.raises(Refused):
+        give(debrief=debrief, about="mission", belief=1, by=people[5])  # missed: it asks nothing
+    share_notes(debrief, here.worker)  # someone writes after all, and it is open again
+    give(debrief=debrief, about="mission", belief=1, by=people[5])
+    assert look() == []
+    debrief.refresh_from_db()
+    write_up(debrief=debrief, by=here.recorder)
+    before = look()
+    assert before[0]["n"] == 6
+    with pytest.raises(Refused):
+        give(debrief=debrief, about="mission", belief=1, by=people[6])
+    assert look() == before
 
 
 @pytest.mark.parametrize(("answers", "shown"), [(4, False), (5, True)])
@@ -84,7 +158,7 @@ def test_a_closed_debrief_takes_no_more_answers(debrief, here, client):
     close(debrief, here.recorder)
     client.force_login(here.worker)
     assert client.post(page(debrief), {"mission": 3}).status_code == 302
-    assert not BeliefSpread.objects.exists()
+    assert counted() == []
 
 
 def test_it_is_the_teams_own(debrief, here, elsewhere, client):
@@ -116,4 +190,4 @@ def test_eight_taps_at_once_count_once():
         thread.start()
     for thread in threads:
         thread.join()
-    assert BeliefSpread.objects.get().count == 1
+    assert counted() == [("mission", 2, 1)]
