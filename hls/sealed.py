@@ -1,26 +1,39 @@
 """Words that rest encrypted, under keys that are never in the database.
 
 `FIELD_KEYS` is a ring: the first key seals, all of them open, so that a new key can be put in front and old words
-stay readable. Losing the keys loses the words, on purpose.
+stay readable. `manage.py seal_again` then puts everything under the first key, and the old one can go. Losing the
+keys loses the words, on purpose.
 """
 
 from functools import cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
+from django.db import models, transaction
+
+
+class NoKey(ImproperlyConfigured):
+    """An installation has no key at all, or something that is none."""
+
+
+# What reading or writing sealed words may raise where the keys are lost.
+LOCKED = (InvalidToken, NoKey)
 
 
 @cache
 def _ring(keys):
-    return MultiFernet([Fernet(key) for key in keys])
+    try:
+        return MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        raise NoKey("FIELD_KEYS holds something that is no key; docs/deploy.md says how to make one.") from None
 
 
 def ring():
-    """Raises ImproperlyConfigured where an installation has no key."""
+    """Raises NoKey where an installation has none."""
     if not settings.FIELD_KEYS:
-        raise ImproperlyConfigured("Set FIELD_KEYS; .env.example says what it is for.")
+        raise NoKey("Set FIELD_KEYS; .env.example says what it is for.")
     return _ring(tuple(settings.FIELD_KEYS))
 
 
@@ -49,4 +62,39 @@ class SealedText(models.Field):
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
 
 
-__all__ = ["InvalidToken", "SealedText", "ring"]
+def sealed_fields():
+    """{model: names of its sealed fields}."""
+    found = {}
+    for model in apps.get_models():
+        if names := [field.name for field in model._meta.local_fields if isinstance(field, SealedText)]:
+            found[model] = names
+    return found
+
+
+def seal_again():
+    """Put every sealed word under the first key. (how many rows, how many no key opens and so stay as they are).
+
+    Safe while people write, and to run again: a row is held while it is sealed anew.
+    """
+    done, locked = 0, 0
+    for model, names in sealed_fields().items():
+        for pk in list(model.objects.order_by("pk").values_list("pk", flat=True)):
+            if _seal_row(model, pk, names):
+                done += 1
+            elif model.objects.filter(pk=pk).exists():
+                locked += 1
+    return done, locked
+
+
+@transaction.atomic
+def _seal_row(model, pk, names):
+    try:
+        row = model.objects.select_for_update().filter(pk=pk).first()
+    except InvalidToken:
+        return False
+    if row is not None:
+        row.save(update_fields=names)
+    return row is not None
+
+
+__all__ = ["LOCKED", "InvalidToken", "NoKey", "SealedText", "ring", "seal_again"]

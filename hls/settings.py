@@ -1,5 +1,6 @@
 """Settings, fed by the environment. `.env.example` says what each variable is for."""
 
+import re
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -63,6 +64,8 @@ if PRODUCTION and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("dev-", "chang
 FIELD_KEYS = env.list("FIELD_KEYS", [])
 if PRODUCTION and not FIELD_KEYS:
     raise ImproperlyConfigured("Set FIELD_KEYS; .env.example says what it is for.")
+if not all(re.fullmatch(r"[\w-]{43}=", key) for key in FIELD_KEYS):
+    raise ImproperlyConfigured("FIELD_KEYS holds something that is no key; docs/deploy.md says how to make one.")
 SITE_URL = required("SITE_URL").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:

@@ -9,7 +9,7 @@ from hls.look.words import FEW
 QUARTERS = 4
 
 
-def _quarter(day):
+def quarter_of(day):
     return date(day.year, day.month - (day.month - 1) % 3, 1)
 
 
@@ -18,9 +18,9 @@ def counted(place, today):
 
     The quarter that is going on is left out: watching it grow by one from day to day would point at someone.
     """
-    begun = _quarter(today)
+    begun = quarter_of(today)
     rows = WelfareTheme.objects.filter(place=place, month__lt=begun, month__gte=begun.replace(year=begun.year - 1))
-    found = Counter((_quarter(month), theme) for month, theme in rows.values_list("month", "theme"))
+    found = Counter((quarter_of(month), theme) for month, theme in rows.values_list("month", "theme"))
     said = defaultdict(list)
     for quarter, theme in sorted(found, reverse=True):
         if found[quarter, theme] >= FEW:

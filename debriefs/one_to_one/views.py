@@ -1,9 +1,13 @@
 """Pages of two people, and the recorder's tray."""
 
+from functools import wraps
+
+import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,8 +19,11 @@ from debriefs.one_to_one.models import MeasureWords, OneToOne, WelfareNote
 from debriefs.one_to_one.themes import counted
 from debriefs.record.models import Debrief
 from hls.look.words import clock
+from hls.sealed import LOCKED
 
 SHOWN = 50
+ASKED = 4  # questions that a talk offers, those of the debriefs first
+log = structlog.get_logger(__name__)
 
 
 def _talks(user):
@@ -49,7 +56,27 @@ def _own(request, pk):
     return get_object_or_404(_talks(request.user), pk=pk)
 
 
+def with_key(view):
+    """Where the key of the sealed words is lost: say so, give back what was typed, and change nothing."""
+
+    @wraps(view)
+    def opened(request, pk):
+        try:
+            return view(request, pk)
+        except LOCKED as lost:
+            log.error("field_key_missing", error=type(lost).__name__)
+            context = {
+                "typed": request.POST.get("words", ""),
+                "again": reverse("debriefs:talk", args=[pk]),
+                "away": reverse("debriefs:talk_away", args=[pk]),
+            }
+            return TemplateResponse(request, "debriefs/talk_locked.html", context, status=503)
+
+    return opened
+
+
 @require_safe
+@with_key
 def talk(request, pk):
     return _page(request, _own(request, pk))
 
@@ -58,7 +85,8 @@ def _page(request, row, *, status=200, **forms):
     user = request.user
     notes = {note.author_id: note for note in WelfareNote.objects.visible_to(user).filter(talk=row)}
     mine = notes.pop(user.pk, None)
-    measures = Measure.objects.visible_to(user).filter(cycle__team=row.team, retired_on=None).order_by("pk")[:6]
+    asked = Measure.objects.visible_to(user).filter(cycle__team=row.team, audience=Measure.Audience.TEAM)
+    measures = asked.filter(retired_on=None).order_by("-asked_in_debriefs", "pk")[:ASKED]
     kept = {"words": mine.words if mine else "", "revision": mine.revision if mine else 0}
     context = {
         "talk": row,
@@ -74,6 +102,7 @@ def _page(request, row, *, status=200, **forms):
 
 
 @require_POST
+@with_key
 def write(request, pk):
     """Keep, give to read, or choose between two versions: one form, named buttons."""
     row = _own(request, pk)
@@ -104,12 +133,22 @@ def draft(request, pk):
     """As it is typed: answers with the state line alone."""
     row = _own(request, pk)
     form = WordsForm(request.POST)
-    note = None
+    note, why = None, "it is too long"
     if form.is_valid():
-        note = actions.write(
-            talk=row, words=form.cleaned_data["words"], revision=form.cleaned_data["revision"], by=request.user
-        )
-    context = {"note": note, "words": f"Saved {clock(timezone.now())}"}
+        sent = {"words": form.cleaned_data["words"], "revision": form.cleaned_data["revision"]}
+        try:
+            note = actions.write(talk=row, by=request.user, **sent)
+        except LOCKED as lost:
+            log.error("field_key_missing", error=type(lost).__name__)
+            why = "the key is missing. Press Save to read more"
+    # What was refused leaves the page where it began, so that a shorter text is no clash.
+    began = request.POST.get("revision", "")
+    context = {
+        "note": note,
+        "why": why,
+        "words": f"Saved {clock(timezone.now())}",
+        "revision": began if began.isdecimal() and len(began) < 10 else "0",
+    }
     return TemplateResponse(request, "debriefs/talk_saved.html", context)
 
 
@@ -123,6 +162,7 @@ def take_away(request, pk):
 
 
 @require_POST
+@with_key
 def measure_words(request, pk):
     """What one lets go to the measures goes to the recorder's tray, and nowhere by itself."""
     row = _own(request, pk)
@@ -139,6 +179,7 @@ def measure_words(request, pk):
 
 
 @require_POST
+@with_key
 def theme(request, pk):
     row = _own(request, pk)
     form = ThemeForm(request.POST)

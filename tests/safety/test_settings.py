@@ -50,6 +50,7 @@ def test_production_environment_passes_the_deploy_checks():
         ({"SECRET_KEY": "django-insecure-" + "x" * 60}, "SECRET_KEY must be"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY must be"),
         ({"FIELD_KEYS": None}, "Set FIELD_KEYS"),
+        ({"FIELD_KEYS": GOOD["FIELD_KEYS"] + ",hunter2"}, "FIELD_KEYS holds something"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
         ({"SITE_URL": None}, "Set SITE_URL"),

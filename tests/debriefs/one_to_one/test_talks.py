@@ -67,6 +67,18 @@ def test_no_row_anywhere_holds_the_words_in_plain(talk, here):
     assert (note.words, note.other_words) == (SECRET, SECRET + " again")
 
 
+def test_words_that_arrive_after_the_session_ended_rest_sealed_too(talk, here, client):
+    from django.contrib.sessions.models import Session
+
+    answer = client.post(page(talk, "talk_write"), {"words": SECRET, "revision": "0", "act": "save"})
+    assert answer.status_code == 302, "to sign in"
+    (kept,) = [session.get_decoded() for session in Session.objects.all()]
+    assert kept, "control: something is kept for them"
+    assert SECRET not in str(kept)
+    client.force_login(here.worker)
+    assert SECRET in client.get(answer.url.partition("next=")[2].replace("%2F", "/")).content.decode()
+
+
 def test_nothing_tells_that_they_talk(talk, here):
     actions.give_to_read(talk=talk, words=SECRET, revision=0, by=here.worker)
     assert not Notice.objects.exists()
