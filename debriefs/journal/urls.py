@@ -4,5 +4,6 @@ from debriefs.journal import views
 
 urlpatterns = [
     path("debriefs/journal/", views.journal, name="journal"),
+    path("debriefs/journal/found/", views.found, name="found"),
     path("debriefs/journal/thread/", views.theme, name="thread"),
 ]
