@@ -3,6 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cycles.notices.actions import tell
+from cycles.notices.models import Notice
 from cycles.refusals import ChangedMeanwhile
 from debriefs.record.models import FollowUp
 
@@ -10,12 +12,21 @@ from debriefs.record.models import FollowUp
 @transaction.atomic
 def arrange(*, follow_up, version, owner, due_on, by):
     """Someone of the team takes it, for a day; either may be left open."""
-    row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
+    row = FollowUp.objects.select_for_update(of=("self",)).select_related("debrief__place").get(pk=follow_up.pk)
     if row.version != version:
         raise ChangedMeanwhile("Someone arranged this while you were. Theirs is beside yours.", row)
+    is_news = owner is not None and owner not in (by, row.owner) and row.state == FollowUp.State.TO_DO
     row.owner, row.due_on = owner, due_on
     row.version += 1
     row.save(update_fields=["owner", "due_on", "version"])
+    if is_news:
+        tell(
+            users=[owner],
+            place=row.debrief.place,
+            kind=Notice.Kind.FOLLOW_UP,
+            subject_ref=row.pk,
+            key=f"follow-up-{row.pk}-{row.version}",
+        )
     return row
 
 

@@ -1,9 +1,8 @@
 from django import forms
-from django.utils import timezone
 
 from cycles.asking import AskForm, Version
 from cycles.people.models import User
-from debriefs.record.notes import people_of
+from debriefs.follow_ups.owners import owners_for
 from hls.look.forms import DateInput
 
 
@@ -12,10 +11,13 @@ class ArrangeForm(AskForm):
     due_on = forms.DateField(label="By when?", required=False, widget=DateInput)
     version = Version()
 
-    def __init__(self, *args, team, **kwargs):
+    def __init__(self, *args, follow_up, **kwargs):
         super().__init__(*args, **kwargs)
-        people = people_of(team, timezone.localdate())
-        self.fields["owner"].choices = [("", "No one yet"), *((str(pk), label) for pk, label, _ in people)]
+        groups = owners_for(follow_up)
+        self.fields["owner"].choices = [
+            ("", "No one yet"),
+            *((heading, [(str(pk), label) for pk, label in people]) for heading, people in groups),
+        ]
 
     def clean_owner(self):
         chosen = self.cleaned_data["owner"]
@@ -27,5 +29,6 @@ class DeclineForm(AskForm):
         label="Why is it not being done?",
         max_length=1000,
         widget=forms.Textarea,
-        help_text="Whoever asked reads this.",
+        help_text="Whoever asked reads this. A few words is fine.",
+        error_messages={"required": "Say why in a few words. Whoever asked wants to know."},
     )

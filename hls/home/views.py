@@ -12,6 +12,7 @@ from cycles.lives.models import Case
 from cycles.notices.models import Notice
 from cycles.prepared import Prepared, asking, someone
 from cycles.questions.due import in_care_of
+from debriefs.follow_ups.queries import asked_of
 from debriefs.record.queries import newest_drafts, next_debrief
 from hls.home import notices, seen
 from hls.home.learned import learned
@@ -59,6 +60,7 @@ def today(request):
             "offered_lessons": offered_lessons,
             "people": alongside().rows(**asking(user)),
             "talks": debriefs_with(user),
+            "asked": asked_of(user, now),
             "in_care": in_care_of(user, timezone.localdate(now)),
         },
     )

@@ -210,13 +210,14 @@ def test_today_query_count(client, here):
         f.CaseFactory(team=here.core, worker=here.worker)
         debrief = f.DebriefFactory(cycle=here.cycle, planned_for=timezone.now() + timedelta(hours=1))
         debrief.contributions.create(author=here.worker, draft={"a": "x"}, saved_at=timezone.now())
+        debrief.follow_ups.create(audience="staff", text="Ring the school", owner=here.worker)
         Notice.objects.create(
             user=here.worker, place=here.place, kind="hot_debrief", subject_ref=debrief.pk, key=f"hot-{debrief.pk}"
         )
 
     # who is asking (2); next debrief; drafts; notices; issues with all that became of them; people;
-    # whether one's debriefs fed a lesson; lessons that wait for an answer
-    assert_queries_stay_flat(client, TODAY, add, most=9)
+    # whether one's debriefs fed a lesson; lessons that wait for an answer; what was asked of them
+    assert_queries_stay_flat(client, TODAY, add, most=10)
 
 
 def test_a_stewards_today_takes_one_query_more_for_the_cycles_in_care(client, here):
