@@ -24,7 +24,7 @@ def calendar(teams, *, name, now):
     found.add("refresh-interval", timedelta(hours=6))
     made = {}
     debriefs = Debrief.objects.filter(team__in=teams, planned_for__range=(now - BACK, now + AHEAD))
-    for debrief in debriefs.filter(kind=Debrief.Kind.REGULAR).select_related("team", "plan"):
+    for debrief in debriefs.exclude(kind=Debrief.Kind.HOT).select_related("team", "plan"):
         made[debrief.plan_id, debrief.planned_for] = True
         found.add_component(_of_debrief(debrief, now))
     for plan in _running(teams, now):

@@ -27,14 +27,15 @@ def _teams(user):
 @limited("calendar-address", 20, 600)
 def calendars(request):
     """What one's calendars read; a POST makes a new address and shows it."""
-    teams, address = list(_teams(request.user)), None
+    teams, address, opens = list(_teams(request.user)), None, ""
     if request.method == "POST":
         team = _chosen(teams, request.POST.get("team", ""))
         client_id = ClientId().clean(request.POST.get("client_id"))
         token = actions.make_address(user=request.user, client_id=client_id, team=team)
         address = settings.SITE_URL + reverse("debriefs:feed", args=[token])
+        opens = "webcal://" + address.partition("://")[2]  # a phone's calendar asks to subscribe
     feeds = CalendarFeed.objects.visible_to(request.user).select_related("team")
-    context = {"feeds": feeds, "teams": teams, "address": address, "client_id": uuid.uuid4()}
+    context = {"feeds": feeds, "teams": teams, "address": address, "opens": opens, "client_id": uuid.uuid4()}
     return TemplateResponse(request, "debriefs/calendars.html", context)
 
 

@@ -102,6 +102,22 @@ def test_a_new_address_ends_the_one_before_and_only_its_digest_is_kept(client, h
     assert token not in client.get(reverse("debriefs:calendars")).content.decode(), "shown once"
 
 
+def test_a_phone_can_open_the_address_at_once(client, here):
+    client.force_login(here.worker)
+    page = client.post(reverse("debriefs:calendars"), {"team": ""})
+    assert page.context["opens"] == "webcal://" + page.context["address"].removeprefix("http://")
+    assert f'href="{page.context["opens"]}"' in page.content.decode()
+    assert "webcal:" not in client.get(reverse("debriefs:calendars")).content.decode()
+
+
+def test_a_one_to_one_is_in_no_calendar(client, here, plan, address):
+    from debriefs.one_to_one.actions import open_talk
+
+    before = client.get(address).content.decode().count("BEGIN:VEVENT")
+    open_talk(team=here.core, other=here.op_lead, by=here.worker)
+    assert client.get(address).content.decode().count("BEGIN:VEVENT") == before > 0
+
+
 def test_a_team_has_its_own_address_and_no_other_teams(client, here, plan):
     other = f.DebriefPlanFactory(cycle=f.LearningCycleFactory(team=here.working), cadence="weekly", time=time(9))
     Membership.objects.create(
