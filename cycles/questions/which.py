@@ -55,6 +55,14 @@ _ALL = [
         stage=Stage.UNDERSTAND,
     ),
     QuestionSet(
+        "feedback",
+        "What they say of our help",
+        "In their own words, as much or as little as they like. Every box may stay empty.",
+        scales=frozenset({Scale.PERSON}),
+        heads={"f.best": "In their words", "f.understanding": "How it was for them"},
+        wants_example=False,
+    ),
+    QuestionSet(
         "experiment",
         "Design it together",
         "What the card says already is not asked again.",

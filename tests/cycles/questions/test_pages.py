@@ -377,11 +377,41 @@ def life(here):
 
 
 def test_a_life_is_asked_to_be_understood_by_those_alongside(worker, here, life):
-    assert [each.name for each in sets_for(life.cycle)] == ["understand"]
+    assert [each.name for each in sets_for(life.cycle)] == ["understand", "feedback"]
     worker.post(set_url(life.cycle, "understand"), {box("understand.factors"): "The walk to school"})
     assert "The walk to school" in page(worker, set_url(life.cycle, "understand"))
     assert AuditEntry.objects.filter(act="case_read", target_ref=life.pk).exists()
     assert life.alias not in worker.get(set_url(life.cycle, "understand")).text.split("</title>")[0]
+
+
+FEEDBACK = "best least improve other understanding contact visits outlook_before outlook_now".split()
+
+
+@pytest.mark.system(43)
+@pytest.mark.parametrize("key", FEEDBACK)
+def test_feedback_on_our_help_takes_any_one_answer_and_asks_for_no_other(worker, here, life, key):
+    """Someone says as much as they like: each box alone is enough, and none is a number to choose."""
+    url = set_url(life.cycle, "feedback")
+    assert f"What {life.alias} says of our help" in page(worker, life.get_absolute_url())
+    asked = parse(worker.get(url))
+    assert {one.get("type") for one in asked.iter("input")} <= {"hidden", "checkbox", "date"}
+    assert len([one for one in asked.iter("textarea") if one.get("required") is None]) == len(FEEDBACK)
+    assert worker.post(url, {box(f"f.{key}"): "You rang when you said you would."}).status_code == 302
+    assert list(life.cycle.answers.values_list("question__key", "text")) == [
+        (f"f.{key}", "You rang when you said you would.")
+    ]
+    assert "You rang when you said you would." in page(worker, url)
+
+
+@pytest.mark.system(43)
+def test_feedback_is_of_a_life_and_can_be_given_after_it_ended(worker, here, life):
+    assert worker.get(set_url(here.cycle, "feedback")).status_code == 404, "not of a cycle that many share"
+    end_case = {"state": "closed", "closed_on": timezone.localdate(), "agreed_close_words": "We part well."}
+    type(life).objects.filter(pk=life.pk).update(**end_case)
+    worker.post(set_url(life.cycle, "feedback"), {box("f.best"): "The visits"})
+    worker.post(set_url(life.cycle, "feedback"), {box("f.best"): "The visits, and being asked"})
+    url = at("cycle_question_history", life.cycle.pk, "f.best")
+    assert page(worker, url).index("and being asked") < page(worker, url).rindex("The visits")
 
 
 @pytest.mark.parametrize("who", ["colleague", "steward", "leader"])
