@@ -4,7 +4,7 @@ from debriefs.belief.models import BeliefGiven, BeliefSpread
 from debriefs.calendars.models import CalendarFeed
 from debriefs.learning.models import SpokeTo
 from debriefs.one_to_one.models import MeasureWords, OneToOne, WelfareNote, WelfareTheme
-from debriefs.plans.models import DebriefPlan
+from debriefs.plans.models import DebriefPlan, PlanPhase, RotaTurn
 from debriefs.record.models import (
     Addition,
     AnswerVersion,
@@ -32,7 +32,9 @@ __all__ = [
     "GuideTag",
     "MeasureWords",
     "OneToOne",
+    "PlanPhase",
     "Produced",
+    "RotaTurn",
     "SpokeTo",
     "WelfareNote",
     "WelfareTheme",
