@@ -416,7 +416,8 @@ def similar_issues(request, pk, name):
 @require_safe
 def fresh_token(request):
     """For words kept on the device: who is signed in now, and a token that holds."""
-    return JsonResponse({"token": get_token(request), "user": request.user.pk, "at": timezone.now().isoformat()})
+    told = {"token": get_token(request), "user": request.user.pk, "at": timezone.now().isoformat()}
+    return JsonResponse(told, headers={"X-Kept": "1"})
 
 
 def discard(request, pk):

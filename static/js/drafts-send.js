@@ -5,7 +5,7 @@ import * as store from "./drafts-store.js";
 
 async function token() {
   const answer = await fetch("/debriefs/token/", { headers: { Accept: "application/json", "X-Background": "1" }, cache: "no-store" });
-  if (answer.redirected || !answer.ok || !answer.headers.get("Content-Type")?.includes("json")) return null;
+  if (answer.redirected || !answer.ok || !answer.headers.has("X-Kept")) return null;
   return answer.json();
 }
 

@@ -151,7 +151,8 @@ const isOurs = (xhr) => Boolean(xhr.getResponseHeader("X-Kept"));
 // A token that holds, and whether we are still signed in: asked before anything is sent late.
 async function freshToken() {
   const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json", "X-Background": "1" }, cache: "no-store", signal: AbortSignal.timeout(8000) });
-  if (answer.redirected || !answer.ok || !answer.headers.get("Content-Type")?.includes("json")) return null;
+  if (answer.status === 401 || (answer.redirected && new URL(answer.url).pathname.startsWith("/account/"))) return null; // signed out
+  if (!answer.ok || !answer.headers.has("X-Kept")) throw new Error("not an answer of ours");
   const told = await answer.json();
   if (user !== null && told.user !== user) return null;
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": told.token }));
