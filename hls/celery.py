@@ -32,6 +32,8 @@ app.conf.update(
             "task": "hls.hooks.tasks.forget_hook_messages",
             "schedule": crontab(hour="3", minute="17"),
         },
+        "tell what waits": {"task": "hls.notices.tasks.tell_what_waits", "schedule": crontab(minute="7")},
+        "look for undelivered": {"task": "hls.notices.tasks.look_for_undelivered", "schedule": crontab(minute="*/10")},
         "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
         "ask if it is better": {
             "task": "issues.receipts.tasks.ask_better",

@@ -17,6 +17,9 @@ HERE = {
         "Say more",
         "issues:better",
     ),
+    Notice.Kind.ISSUE_WAITS: ("An issue waits with your group.", "See what is asked", None),
+    Notice.Kind.PROMISE_WAITS: ("A promise of your group is past its day.", "Say what became of it", "cycles:promise"),
+    Notice.Kind.WRITE_UP: ("A debrief waits to be written up.", "Write it up", "debriefs:debrief"),
     Notice.Kind.SUMMARY_READY: ("A summary is ready.", "Read it", "summary"),
     Notice.Kind.CASE_READ: (
         "A colleague outside their circle opened the page of someone you are alongside.",

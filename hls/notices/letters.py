@@ -26,7 +26,7 @@ from cycles.people.models import Membership
 from cycles.people.rights import Rights
 from cycles.stack.models import LearningCycle
 from debriefs.record.models import Debrief
-from hls.governing.models import governed_by
+from hls.governing.models import Promise, governed_by
 from hls.leadership.models import Summary
 from hls.look.words import clock, day
 from issues.log.models import Better, Issue, IssueMove, IssueStep
@@ -76,12 +76,14 @@ def _debriefs(notices):
 
 
 def _debrief_soon(notices):
-    lines = {}
+    lines, of_debrief = {}, {}
     for notice, debrief in _debriefs(notices):
         # Moved or called off since the row was written: the scan has made, or will make, another.
         if debrief.state == Debrief.State.PLANNED and debrief.planned_for == notice.stale_at:
-            words = f"Your team’s debrief is at {clock(debrief.planned_for)}."
-            lines[notice.pk] = Line(words, _address("debriefs:write", debrief.pk))
+            if debrief.pk not in of_debrief:
+                words = f"Your team’s debrief is at {clock(debrief.planned_for)}."
+                of_debrief[debrief.pk] = Line(words, _address("debriefs:write", debrief.pk))
+            lines[notice.pk] = of_debrief[debrief.pk]
     return lines
 
 
@@ -198,6 +200,38 @@ def _issue_better(notices):
     return lines
 
 
+def _issue_waits(notices):
+    moves = IssueMove.objects.select_related("issue", "to_team").in_bulk({n.subject_ref for n in notices})
+    lines = {}
+    for notice, move in _each_reader(notices, moves, lambda move: move.issue):
+        if move.waits and notice.user.rights.in_team(move.to_team_id):
+            what = "answered" if move.state == IssueMove.State.OFFERED else "decided"
+            words = f"{move.issue.ref} was raised to your group on {day(move.at)} and is not {what} yet."
+            lines[notice.pk] = Line(words, _page(move.issue))
+    return lines
+
+
+def _promise_waits(notices):
+    return {
+        n.pk: Line(f"A promise of your group was for {day(promise.due_on)}. Say what became of it.", _page(promise))
+        for n, promise in _seen_by_each(notices, Promise.objects.filter(state__in=Promise.OPEN))
+        if n.user.rights.in_team(promise.team_id)
+    }
+
+
+def _offer_waits(notices):
+    words = "A lesson that another cycle offered to yours still waits for your answer."
+    return {n.pk: Line(words, _page(offer)) for n, offer in _seen_by_each(notices, Offer.objects.waiting())}
+
+
+def _write_up(notices):
+    return {
+        notice.pk: Line(f"The debrief of {day(debrief.planned_for)} waits to be written up.", _page(debrief))
+        for notice, debrief in _debriefs(notices)
+        if debrief.recorder_id == notice.user_id and debrief.state != Debrief.State.WRITTEN_UP
+    }
+
+
 LOOK_UP = {
     Kind.DEBRIEF_SOON: _debrief_soon,
     Kind.HOT_DEBRIEF: _hot_debrief,
@@ -212,6 +246,10 @@ LOOK_UP = {
     Kind.VOICE_ANSWERED: _voice_answered,
     Kind.LINK_ASKED: _link_asked,
     Kind.LINK_ANSWERED: _link_answered,
+    Kind.ISSUE_WAITS: _issue_waits,
+    Kind.PROMISE_WAITS: _promise_waits,
+    Kind.OFFER_WAITS: _offer_waits,
+    Kind.WRITE_UP: _write_up,
 }
 
 
@@ -233,37 +271,56 @@ def message_id(key):
 
 def letter(user, lines, *, key, subject, what):
     """`what`: the kind of notice, or the day's letter, that its reader can stop from the letter itself."""
-    stop = settings.SITE_URL + reverse("notices_stop", args=[stop_token(user, what)])
-    context = {
-        "name": user.get_short_name(),
-        "lines": lines,
-        "site_name": settings.SITE_NAME,
-        "subject": subject,
-        "stop": stop,
-        "choose": settings.SITE_URL + reverse("telling"),
-    }
-    mail = EmailMultiAlternatives(
-        subject,
-        render_to_string("mail/notice.txt", context),
-        to=[user.email],
-        headers={
-            "Message-ID": message_id(key),
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
-        },
-    )
-    mail.attach_alternative(render_to_string("mail/notice.html", context), "text/html")
+    stop = stop_address(user, what)
+    words = context(lines, subject) | {"name": user.get_short_name(), "stop": stop}
+    body, html = render_to_string("mail/notice.txt", words), render_to_string("mail/notice.html", words)
+    mail = EmailMultiAlternatives(subject, body, to=[user.email], headers=headers(message_id(key), stop))
+    mail.attach_alternative(html, "text/html")
     return mail
 
 
+def context(lines, subject):
+    """What a letter says to each of its readers alike."""
+    return {
+        "lines": lines,
+        "site_name": settings.SITE_NAME,
+        "subject": subject,
+        "choose": settings.SITE_URL + reverse("telling"),
+    }
+
+
+def headers(ident, stop):
+    return {
+        "Message-ID": ident,
+        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058
+    }
+
+
+def stop_address(user, what):
+    return settings.SITE_URL + reverse("notices_stop", args=[stop_token(user, what)])
+
+
+def subject_of(line):
+    return line.words.rstrip(".")
+
+
 def letter_at_once(notice, line):
-    return letter(notice.user, [line], key=notice.key, subject=line.words.rstrip("."), what=notice.kind)
+    return letter(notice.user, [line], key=notice.key, subject=subject_of(line), what=notice.kind)
 
 
-def digest(user, lines, *, day):
+def late_letter(notices, lines):
+    """One letter for all that could not wait and had to: after an outage, or a night."""
+    first = notices[0]
+    if len(lines) == 1:
+        return letter_at_once(first, lines[0])
+    return letter(first.user, lines, key=first.key, subject=f"{len(lines)} things that could not wait", what=first.kind)
+
+
+def digest(user, lines, *, on):
     count = "One thing" if len(lines) == 1 else f"{len(lines)} things"
-    key = f"digest-{user.pk}-{day:%Y-%m-%d}"
+    key = f"digest-{user.pk}-{on:%Y-%m-%d}"
     return letter(user, lines, key=key, subject=f"{count} to read in Cairn", what=DIGEST)
 
 
