@@ -88,6 +88,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # the request line of structlog already says 404
         "django.security": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "notifications_python_client": {"level": "ERROR"},  # its warnings may quote a number
+        "urllib3": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },
 }

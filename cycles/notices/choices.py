@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from cycles.notices.mobile import Mobile
 from cycles.notices.telling import Telling
 from cycles.people.models import User
-from cycles.refusals import ChangedMeanwhile
+from cycles.refusals import ChangedMeanwhile, Refused
 
 SNOOZES = {"2h": timedelta(hours=2), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 
@@ -38,6 +39,45 @@ def stop(*, user_id, what):
     row = _mine(User.objects.get(pk=user_id))
     if what not in row.not_by_mail:
         Telling.objects.filter(pk=row.pk).update(not_by_mail=[*row.not_by_mail, what], version=F("version") + 1)
+
+
+# ---------------------------------------------------------------- a mobile of one's own
+
+
+@transaction.atomic
+def ask_mobile(*, user, number, now):
+    """Keep the number and answer the code that goes to it. Until it is typed back nothing else does.
+
+    The same number again makes a new code, and the old one is over.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    row = Mobile.objects.filter(user=user).first() or Mobile(user=user)
+    row.number, row.confirmed_at = number, None
+    code = row.new_code(now)
+    row.save()
+    return code
+
+
+def confirm_mobile(*, user, code, now):
+    """Raises Refused for a code that is wrong, over or guessed at too often. A wrong guess is counted even though it changes nothing else."""
+    with transaction.atomic():
+        row = Mobile.objects.select_for_update(of=("self",)).filter(user=user).first()
+        if row is None or not row.may_guess(now):
+            raise Refused("That code is over. Ask for a new one.", "code")
+        if row.is_code(code):
+            row.confirmed_at, row.failed_at, row.code_hash, row.code_until = now, None, "", None
+            row.save()
+            return
+        row.guesses += 1
+        row.save(update_fields=["guesses"])
+    raise Refused("That is not the code we sent. Look again at the newest message.", "code")
+
+
+@transaction.atomic
+def forget_mobile(*, user):
+    """The number is gone, and no kind goes by text any more."""
+    Mobile.objects.filter(user=user).delete()
+    Telling.objects.filter(user=user).exclude(by_text=[]).update(by_text=[], version=F("version") + 1)
 
 
 def _mine(user):

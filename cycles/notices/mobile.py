@@ -82,6 +82,17 @@ def wants_text(kind, users):
     return set(rows.values_list("user", flat=True))
 
 
+def mobiles_for(notices):
+    """{notice's id: number} of those whose readers still want that kind as a text."""
+    rows = Mobile.objects.that_work().filter(user__in={notice.user_id for notice in notices})
+    mine = {row.user_id: row for row in rows.select_related("user__telling").filter(user__telling__isnull=False)}
+    return {
+        notice.pk: mine[notice.user_id].number
+        for notice in notices
+        if notice.user_id in mine and notice.kind in mine[notice.user_id].user.telling.by_text
+    }
+
+
 def call_off(user_ids, now):
     """Texts to these do not arrive: their owners are told on their own page, and mail goes on."""
     Mobile.objects.that_work().filter(user__in=user_ids).update(confirmed_at=None, failed_at=now)

@@ -94,15 +94,19 @@ class AgencyForm(Guarded):
 class TeamForm(Guarded):
     class Meta:
         model = Team
-        fields = ["name", "kind", "agencies", "cadence_note", "next_meeting_on"]
+        fields = ["name", "kind", "agencies", "cadence_note", "next_meeting_on", "answers_within"]
         labels = {
             "name": "What is it called?",
             "kind": "What kind of group is it?",
             "agencies": "Whose people are in it?",
             "cadence_note": "When does it meet?",
             "next_meeting_on": "Next meeting",
+            "answers_within": "Within how many days does it answer?",
         }
-        help_texts = {"cadence_note": "For example: first Monday of the month, 2pm."}
+        help_texts = {
+            "cadence_note": "For example: first Monday of the month, 2pm.",
+            "answers_within": "As the group agreed it. After that its own members are reminded. Left empty, it is 28 days.",
+        }
         widgets = {"agencies": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, place, **kwargs):

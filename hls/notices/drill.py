@@ -32,12 +32,14 @@ A_DEBRIEF = 50  # reminders of one debrief; one person each
 
 @dataclass
 class Sink:
-    """A mail server that keeps the Message-ID and time of what it took, and cuts some lines after DATA."""
+    """A mail server that keeps the Message-ID and time of what it took, is busy now and then, and cuts some lines."""
 
-    drop_share: float = 0.0
+    drop_share: float = 0.0  # cut after DATA: taken, and never said so
+    refuse_share: float = 0.0  # "not now", before taking it
     seed: int = 44
     taken: list = field(default_factory=list)
     dropped: list = field(default_factory=list)
+    refused: int = 0
     port: int = 0
 
     def __post_init__(self):
@@ -46,6 +48,9 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         head = envelope.content.split(b"\r\n\r\n", 1)[0].decode()
         ident = next(line[11:].strip() for line in head.splitlines() if line.lower().startswith("message-id:"))
+        if self.chance.random() < self.refuse_share:
+            self.refused += 1
+            return "451 not now"
         self.taken.append((ident, time.time()))
         if ident not in self.dropped and self.chance.random() < self.drop_share:
             self.dropped.append(ident)
@@ -193,6 +198,7 @@ class Outcome:
     repeats: dict
     dropped: int
     kills: int
+    refused: int
     unsent: int
     seconds: float
     p99: float
@@ -210,9 +216,20 @@ class Outcome:
         return wrong
 
 
-def run(count, *, folder, workers=4, beats=2, kills=1, drop_share=0.01, limit=300, app="hls.notices.drill_app"):
+def run(
+    count,
+    *,
+    folder,
+    workers=4,
+    beats=2,
+    kills=1,
+    drop_share=0.01,
+    refuse_share=0.0,
+    limit=300,
+    app="hls.notices.drill_app",
+):
     """The whole drill. Kills a worker each time a share of the letters has arrived, and starts another."""
-    sink = Sink(drop_share=drop_share)
+    sink = Sink(drop_share=drop_share, refuse_share=refuse_share)
     with sink.running():
         crew = Crew(sink.port, app)
         place = make_due(count)
@@ -236,6 +253,7 @@ def run(count, *, folder, workers=4, beats=2, kills=1, drop_share=0.01, limit=30
                 repeats=sink.repeats(),
                 dropped=len(sink.dropped),
                 kills=kills,
+                refused=sink.refused,
                 unsent=unsent(place),
                 seconds=max(late),
                 p99=late[int(len(late) * 0.99) - 1] if len(late) > 1 else late[0],

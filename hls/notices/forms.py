@@ -1,8 +1,10 @@
+import re
+
 from django import forms
 
 from cycles.notices.models import Notice
 from cycles.notices.telling import DIGEST, Telling, is_quiet
-from hls.look.forms import CairnModelForm, DateInput, TimeInput
+from hls.look.forms import CairnForm, CairnModelForm, DateInput, TimeInput
 
 Kind = Notice.Kind
 # What may be mailed, in the words of whoever gets it. An invitation is mailed in any case: it is the way in.
@@ -11,6 +13,8 @@ BY_MAIL = [
     (Kind.HOT_DEBRIEF, "Someone calls a hot debrief"),
     (DIGEST, "Once a day, what is new for me"),
 ]
+
+BY_TEXT = BY_MAIL[:2]  # what can't wait; a text is short, and each costs the place money
 
 
 class TellingForm(CairnModelForm):
@@ -21,6 +25,13 @@ class TellingForm(CairnModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Everything is on the page of messages too, whatever you choose.",
+    )
+    by_text = forms.MultipleChoiceField(
+        label="Send a text message too when",
+        choices=BY_TEXT,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="It says what happened and where to read it, and no one’s words. Quiet hours count for texts too.",
     )
 
     class Meta:
@@ -46,8 +57,12 @@ class TellingForm(CairnModelForm):
             "away_from": "Nothing is mailed on these days. What is still new comes in one letter after.",
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, has_mobile=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if has_mobile:
+            self.fields["by_text"].initial = self.instance.by_text
+        else:
+            del self.fields["by_text"]
         self.fields["by_mail"].initial = [key for key, _ in BY_MAIL if key not in self.instance.not_by_mail]
         self.fields["version"].initial = self.instance.version
 
@@ -74,3 +89,31 @@ class TellingForm(CairnModelForm):
     @property
     def is_stale(self):
         return self.cleaned_data["version"] != self.instance.version
+
+
+class MobileForm(CairnForm):
+    number = forms.CharField(
+        label="Your mobile number",
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        help_text="A UK mobile, like 07700 900982. We text a code to it, to be sure that it is yours.",
+    )
+
+    def clean_number(self):
+        """As Notify wants it: +44 and ten figures."""
+        figures = re.sub(r"[\s()./-]", "", self.cleaned_data["number"])
+        if found := re.fullmatch(r"(?:\+44|0044|44|0)0?(7[0-9]{9})", figures):
+            return f"+44{found[1]}"
+        raise forms.ValidationError("Write a UK mobile number, like 07700 900982.")
+
+
+class CodeForm(CairnForm):
+    code = forms.CharField(
+        label="The code in the message",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": "Write the six figures from the message."},
+    )
+
+    def clean_code(self):
+        return "".join(self.cleaned_data["code"].split())

@@ -6,28 +6,30 @@ rows fall due again when its lease ends; only the one letter that was on the lin
 same Message-ID.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 
 import structlog
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db import connection
+from django.db.models import Count, Exists, F, Func, OuterRef
 from django.utils import timezone
 
+from cycles.notices.mobile import is_offered, mobiles_for
 from cycles.notices.models import Notice
-from cycles.notices.telling import DIGEST, DIGEST_AT, Telling, not_by_mail, resting
-from cycles.people.models import User
-from hls.notices.letters import digest, give_rights, letter_at_once, lines_for, too_late
+from cycles.notices.telling import Telling
+from hls import notify
+from hls.notices import claiming
+from hls.notices.claiming import claim_at_once, claim_digests, claim_late, claim_texts
+from hls.notices.letters import digest, give_rights, late_letter, lines_for, subject_of, too_late
+from hls.notices.line import Notes, hand_over
+from hls.notices.press import Press
 
 log = structlog.get_logger(__name__)
-BATCH = 500
-SUSPECT = 2  # tries after which a notice is sent alone
-LEASE = timedelta(seconds=60)
-# A hand-over may take EMAIL_TIMEOUT; none is begun that could outlast the lease.
-MARGIN = timedelta(seconds=settings.EMAIL_TIMEOUT + 5)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 
 
@@ -38,18 +40,40 @@ class Parcel:
     notices: list
     letter: object
 
+    @property
+    def ids(self):
+        return [notice.pk for notice in self.notices]
 
-@dataclass
-class Claim:
-    notices: list
-    until: datetime
+    @property
+    def tries(self):
+        return max(notice.tries for notice in self.notices)
+
+    def is_stale(self, now):
+        return all(notice.stale_at and notice.stale_at <= now for notice in self.notices)
+
+
+@contextmanager
+def paced():
+    """Whether to go on. Where letters a minute are limited one sender works at a time; a dead one's turn ends with it."""
+    if not settings.MAIL_A_MINUTE:
+        yield True
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('cairn: paced sending'))")
+        (is_mine,) = cursor.fetchone()
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('cairn: paced sending'))")
 
 
 def keep_in_app(now):
-    """What people chose to read in Cairn only is never mailed."""
-    due = Notice.objects.due(now).exclude(channel=Notice.Channel.IN_APP)
-    for kind in Notice.Kind.values:
-        due.filter(not_by_mail(kind), kind=kind).update(channel=Notice.Channel.IN_APP)
+    """What people chose to read in Cairn only is never mailed. A text is a choice of its own."""
+    due = Notice.objects.due(now).filter(channel__in=[Notice.Channel.AT_ONCE, Notice.Channel.DIGEST])
+    kind = Func(OuterRef("kind"), template="ARRAY[%(expressions)s]::varchar[]")
+    unwanted = Telling.objects.filter(user=OuterRef("user"), not_by_mail__contains=kind)
+    due.filter(Exists(unwanted)).update(channel=Notice.Channel.IN_APP)
 
 
 def drop_stale(now):
@@ -61,60 +85,30 @@ def drop_stale(now):
 
 def send_batch(now):
     """Claim and send up to BATCH notices that can't wait. Answers how many were claimed."""
-    claim = claim_at_once(now)
-    if claim.notices:
-        _hand_over(claim, _at_once_parcels(claim.notices, now))
-    return len(claim.notices)
+    return _send(claim_at_once(now), _at_once_parcels, now)
+
+
+def send_late(now):
+    """What could not wait and had to, after an outage or a night: one letter a person, and never a storm."""
+    return _send(claim_late(now), _late_parcels, now)
 
 
 def send_digests(now):
     """One letter a person, with all that waited for their hour. Answers how many notices were claimed."""
-    claim = claim_digests(now)
+    return _send(claim_digests(now), _digest_parcels, now)
+
+
+def send_texts(now):
+    """What people want on their mobile too. Without Notify's key the rows that are left wait until they are stale."""
+    if not is_offered():
+        return 0
+    return _send(claim_texts(now), _text_parcels, now, line=notify.Texts)
+
+
+def _send(claim, parcels_of, now, line=None):
     if claim.notices:
-        _hand_over(claim, _digest_parcels(claim.notices, now))
+        Hand((line or get_connection)(), claim.until).give(parcels_of(claim.notices, now))
     return len(claim.notices)
-
-
-# ---------------------------------------------------------------- claiming
-
-
-@transaction.atomic
-def claim_at_once(now):
-    """A batch of those that never failed, else one that did: what kills its sender must not take others with it."""
-    due = Notice.objects.due(now).filter(~resting(now), channel=Notice.Channel.AT_ONCE).order_by("due_at", "pk")
-    free = due.select_for_update(skip_locked=True).values_list("pk", flat=True)
-    fresh = list(free.filter(tries__lt=SUSPECT)[:BATCH])
-    return _lease(fresh or list(free.filter(tries__gte=SUSPECT)[:1]))
-
-
-def _lease(ids):
-    until = timezone.now() + LEASE
-    Notice.objects.filter(pk__in=ids).update(claimed_until=until, tries=F("tries") + 1)
-    notices = Notice.objects.filter(pk__in=ids).select_related("user").order_by("due_at", "pk")
-    return Claim(list(notices) if ids else [], until)
-
-
-@transaction.atomic
-def claim_digests(now):
-    """All the waiting notices of some people. The person's row is locked, so that nobody's are split in two letters.
-
-    Whose hour has struck today and who had no letter today: what was missed yesterday comes at today's hour, so
-    that a calendar day never has two.
-    """
-    here = timezone.localtime(now)
-    midnight = timezone.make_aware(datetime.combine(here.date(), time()))
-    of_person = Notice.objects.filter(user=OuterRef("pk"), channel=Notice.Channel.DIGEST)
-    waiting = of_person.due(now).filter(seen_at=None)
-    had_today = of_person.filter(Q(sent_at__gte=midnight) | Q(claimed_until__gte=now, sent_at=None, dropped_at=None))
-    own = Telling.objects.filter(user=OuterRef("pk"))
-    struck = Q(Exists(own.filter(digest_at__lte=here.time())))
-    if here.time() >= DIGEST_AT:
-        struck |= ~Q(Exists(own))
-    people = User.objects.filter(struck, Exists(waiting), ~resting(now, "pk")).exclude(Exists(had_today))
-    free = people.exclude(not_by_mail(DIGEST, "pk")).order_by("pk").select_for_update(skip_locked=True, no_key=True)
-    users = list(free.values_list("pk", flat=True)[:BATCH])
-    due = Notice.objects.due(now).filter(channel=Notice.Channel.DIGEST, user__in=users, seen_at=None)
-    return _lease(list(due.values_list("pk", flat=True)))
 
 
 # ---------------------------------------------------------------- what may still be told
@@ -131,21 +125,55 @@ def _lines(notices, now):
 
 
 def _at_once_parcels(notices, now):
-    lines = _lines(notices, now)
-    return [Parcel([n], letter_at_once(n, lines[n.pk])) for n in notices if n.pk in lines]
+    lines, presses = _lines(notices, now), {}
+    for notice in notices:
+        if line := lines.get(notice.pk):
+            if (line, notice.kind) not in presses:
+                presses[line, notice.kind] = Press([line], subject_of(line), notice.kind)
+            yield _parcel([notice], presses[line, notice.kind].letter(notice.user, notice.key), f"n-{notice.pk}")
 
 
-def _digest_parcels(notices, now):
-    lines = _lines(notices, now)
+def _of_person(notices, lines):
     of_person = {}
     for notice in notices:
         if notice.pk in lines:
             of_person.setdefault(notice.user, []).append(notice)
+    return of_person
+
+
+def _late_parcels(notices, now):
+    lines = _lines(notices, now)
+    of_person = _of_person(notices, lines)
+    late = _too_late(of_person, now)
+    for user, some in of_person.items():
+        words = [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk))]
+        yield _parcel(some, late_letter(some, words), f"n-{some[0].pk}")
+
+
+def _digest_parcels(notices, now):
+    lines = _lines(notices, now)
+    of_person = _of_person(notices, lines)
     day, late = timezone.localdate(now), _too_late(of_person, now)
-    return [
-        Parcel(some, digest(user, [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk))], day=day))
-        for user, some in of_person.items()
-    ]
+    for user, some in of_person.items():
+        words = [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk))]
+        yield _parcel(some, digest(user, words, on=day), f"d-{user.pk}-{day:%Y%m%d}")
+
+
+def _text_parcels(notices, now):
+    lines, mobiles = _lines(notices, now), mobiles_for(notices)
+    unwanted = [notice.pk for notice in notices if notice.pk not in mobiles]
+    Notice.objects.open().filter(pk__in=unwanted).update(dropped_at=now, claimed_until=None)
+    for notice in notices:
+        if notice.pk in lines and notice.pk in mobiles:
+            words = f"{lines[notice.pk].words} {lines[notice.pk].url}"
+            yield _parcel([notice], notify.TextMessage(mobiles[notice.pk], words), f"n-{notice.pk}")
+
+
+def _parcel(notices, letter, name):
+    letter.reference = notify.reference_of(name) if notify.is_on() else ""
+    parcel = Parcel(notices, letter)
+    letter.is_repeat = parcel.tries > 1  # of the rows as claimed, so this try is counted
+    return parcel
 
 
 def _too_late(users, now):
@@ -160,79 +188,99 @@ def _too_late(users, now):
 # ---------------------------------------------------------------- handing over
 
 
-def _hand_over(claim, parcels):
-    connection = get_connection()
-    for at, parcel in enumerate(parcels):
-        if timezone.now() > claim.until - MARGIN:
-            return _give_back(parcels[at:])
-        stale_at = parcel.notices[0].stale_at
-        if stale_at and stale_at <= timezone.now():
-            Notice.objects.open().filter(pk=parcel.notices[0].pk).update(dropped_at=timezone.now())
-        elif not _open(connection):
-            _give_back(parcels[at:], wait=FIRST_WAIT)
-            break
+@dataclass
+class Hand:
+    """One sender with its line to the mail server, for as long as its lease."""
+
+    line: object
+    until: object
+    notes: Notes = field(default_factory=Notes)
+    pause: float = 0.0
+
+    def __post_init__(self):
+        if settings.MAIL_A_MINUTE:
+            self.pause = 60 / settings.MAIL_A_MINUTE
+
+    def give(self, parcels):
+        parcels = list(parcels)
+        try:
+            for at, parcel in enumerate(parcels):
+                if timezone.now() > self.until - claiming.MARGIN:
+                    return self.give_back(parcels[at:])
+                if not self.pass_on(parcel):
+                    return self.give_back(parcels[at:], wait=FIRST_WAIT)
+        finally:
+            self.notes.certain()
+            self.close()
+        return None
+
+    def pass_on(self, parcel):
+        """False when no letter can be handed over at present."""
+        if parcel.is_stale(timezone.now()):
+            self.change(parcel.ids, dropped_at=timezone.now())
+            return True
+        return self.open() and self.send(parcel)
+
+    def open(self):
+        try:
+            self.line.open()
+        except (SMTPException, OSError) as wrong:
+            log.warning("mail_server_away", why=type(wrong).__name__)
+            return False
+        return True
+
+    def close(self):
+        try:
+            self.line.close()
+        except (SMTPException, OSError):
+            self.line.connection = None
+
+    def send(self, parcel, again=True):
+        if self.pause:
+            time.sleep(self.pause)
+        try:
+            hand_over(self.line, parcel.letter, self.notes)
+        except (SMTPServerDisconnected, ConnectionError) as wrong:
+            # The line was cut, perhaps after the letter was taken. Once more on a new one, under the same Message-ID.
+            self.close()
+            if again and self.open():
+                parcel.letter.is_repeat = True
+                return self.send(parcel, again=False)
+            self.failed(parcel, wrong)
+        except (SMTPException, OSError) as wrong:
+            self.close()
+            if getattr(wrong, "is_away", False):
+                log.warning("mail_server_away", why=str(wrong))
+                return False
+            self.failed(parcel, wrong)
         else:
-            _send_one(connection, parcel)
-    _close(connection)
+            self.notes.taken(parcel.ids)
+        return True
 
+    def failed(self, parcel, wrong):
+        tries = Notice.MOST_TRIES if _is_final(wrong) else parcel.tries
+        self.change(parcel.ids, tries=tries, claimed_until=timezone.now() + wait_after(tries))
+        log.warning("notice_failed", notices=parcel.ids, tries=tries, why=type(wrong).__name__)
 
-def _open(connection):
-    try:
-        connection.open()
-    except (SMTPException, OSError) as wrong:
-        log.warning("mail_server_away", why=type(wrong).__name__)
-        return False
-    return True
+    def give_back(self, parcels, wait=None):
+        """Not tried: no fault of theirs, so it does not count as a try."""
+        until = timezone.now() + wait if wait else None
+        ids = [pk for parcel in parcels for pk in parcel.ids]
+        self.change(ids, tries=F("tries") - 1, claimed_until=until)
 
-
-def _close(connection):
-    try:
-        connection.close()
-    except (SMTPException, OSError):
-        connection.connection = None
-
-
-def _send_one(connection, parcel, again=True):
-    try:
-        connection.send_messages([parcel.letter])
-    except (SMTPServerDisconnected, ConnectionError) as wrong:
-        # The line was cut, perhaps after the letter was taken. Once more on a new one, under the same Message-ID.
-        _close(connection)
-        if again and _open(connection):
-            return _send_one(connection, parcel, again=False)
-        _failed(parcel, wrong)
-    except (SMTPException, OSError) as wrong:
-        _close(connection)
-        _failed(parcel, wrong)
-    else:
-        _mark_sent(parcel)
-
-
-def _mark_sent(parcel):
-    ids = [notice.pk for notice in parcel.notices]
-    Notice.objects.open().filter(pk__in=ids).update(sent_at=timezone.now(), claimed_until=None)
-
-
-def _failed(parcel, wrong):
-    ids = [notice.pk for notice in parcel.notices]
-    tries = Notice.MOST_TRIES if _is_final(wrong) else max(notice.tries for notice in parcel.notices)
-    Notice.objects.open().filter(pk__in=ids).update(tries=tries, claimed_until=timezone.now() + wait_after(tries))
-    log.warning("notice_failed", notices=ids, tries=tries, why=type(wrong).__name__)
+    def change(self, ids, **words):
+        self.notes.certain()
+        Notice.objects.open().filter(pk__in=ids).update(**words)
 
 
 def _is_final(wrong):
     """The server says this letter will never do; trying again would only annoy it."""
     if isinstance(wrong, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in wrong.recipients.values())
-    return isinstance(wrong, SMTPResponseException) and wrong.smtp_code >= 500
+    if isinstance(wrong, SMTPResponseException):
+        return wrong.smtp_code >= 500
+    return getattr(wrong, "is_final", False)
 
 
 def wait_after(tries):
     return min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT)
-
-
-def _give_back(parcels, wait=None):
-    """Not tried: no fault of theirs, so it does not count as a try."""
-    ids = [notice.pk for parcel in parcels for notice in parcel.notices]
-    until = timezone.now() + wait if wait else None
-    Notice.objects.open().filter(pk__in=ids).update(tries=F("tries") - 1, claimed_until=until)

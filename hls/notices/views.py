@@ -1,7 +1,9 @@
 """What a person was told, how they want to be told, and where an administrator sees that telling does not work."""
 
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -15,16 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cycles.notices import choices
 from cycles.notices.actions import nudge
+from cycles.notices.mobile import is_offered, mobile_of
 from cycles.notices.models import Notice
 from cycles.notices.telling import Telling
 from cycles.people.models import User
-from cycles.refusals import ChangedMeanwhile
+from cycles.refusals import ChangedMeanwhile, Refused
 from hls.limits import ANY, limited
 from hls.look.words import moment
-from hls.notices.forms import BY_MAIL, TellingForm
+from hls.mail import send_soon
+from hls.notices.forms import BY_MAIL, CodeForm, MobileForm, TellingForm
 from hls.notices.letters import lines_for, read_stop_token
+from hls.notify import TextMessage
 
-LATE = timedelta(minutes=15)
+LOOK_BACK = timedelta(days=14)
 SHOWN = 100
 A_PAGE = 30
 
@@ -66,7 +71,9 @@ def _mark(text):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def telling(request):
-    form = TellingForm(request.POST or None, instance=Telling.of(request.user))
+    mine = mobile_of(request.user) if is_offered() else None
+    has_mobile = bool(mine and mine.confirmed_at)
+    form = TellingForm(request.POST or None, instance=Telling.of(request.user), has_mobile=has_mobile)
     status, theirs = 200, None
     if request.method == "POST":
         status = 422
@@ -79,7 +86,8 @@ def telling(request):
             else:
                 messages.success(request, "Saved. It counts from now.")
                 return redirect("telling")
-    return TemplateResponse(request, "notices/telling.html", {"form": form, "theirs": theirs}, status=status)
+    context = {"form": form, "theirs": theirs, "offers_texts": is_offered(), "mobile": mine}
+    return TemplateResponse(request, "notices/telling.html", context, status=status)
 
 
 def _choose(user, sent):
@@ -87,6 +95,73 @@ def _choose(user, sent):
     version = sent.pop("version") or 1
     unwanted = [key for key, _ in BY_MAIL if key not in wanted]
     choices.choose(user=user, version=version, not_by_mail=unwanted, **sent)
+
+
+# ---------------------------------------------------------------- a mobile of one's own
+
+
+def texts_are_on(view):
+    """Where the place sends no texts, nobody is asked for a number."""
+
+    @wraps(view)
+    def wrapped(request):
+        if not is_offered():
+            raise Http404
+        return view(request)
+
+    return wrapped
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@texts_are_on
+@limited("mobile", 6, 3600)
+def mobile(request):
+    """Give a number; a code goes to it. Each costs money and may reach a stranger, so there are few an hour."""
+    form = MobileForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["number"]
+        code = choices.ask_mobile(user=request.user, number=number, now=timezone.now())
+        words = f"{code} is your code for {settings.SITE_NAME}. Nobody from {settings.SITE_NAME} will ask you for it."
+        send_soon(TextMessage(number, words), "mobile code")
+        messages.success(request, "A code is on its way. It counts for ten minutes.")
+        return redirect("mobile")
+    return _mobile_page(request, form=form)
+
+
+@require_POST
+@texts_are_on
+def mobile_confirm(request):
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        try:
+            choices.confirm_mobile(user=request.user, code=form.cleaned_data["code"], now=timezone.now())
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+        else:
+            messages.success(request, "It is yours. Now choose what is sent to it.")
+            return redirect("telling")
+    return _mobile_page(request, code=form)
+
+
+@require_POST
+@texts_are_on
+def mobile_remove(request):
+    choices.forget_mobile(user=request.user)
+    messages.success(request, "Your number is gone. Mail comes as before.")
+    return redirect("mobile")
+
+
+def _mobile_page(request, *, form=None, code=None):
+    mine = mobile_of(request.user)
+    wrong = form if form and form.errors else code if code and code.errors else None
+    context = {
+        "mobile": mine,
+        "form": form or MobileForm(),
+        "code": code or CodeForm(),
+        "wrong": wrong,
+        "asked": bool(mine and mine.code_hash),
+    }
+    return TemplateResponse(request, "notices/mobile.html", context, status=422 if wrong else 200)
 
 
 @require_POST
@@ -123,14 +198,21 @@ def stuck_for(user, now):
     places = user.rights.administers
     if not places:
         raise PermissionDenied("The place’s administrators look after this.")
-    return Notice.objects.stuck(now, LATE).filter(place__in=places)
+    return Notice.objects.stuck(now).filter(place__in=places)
 
 
 @require_safe
 def failed(request):
-    stuck = stuck_for(request.user, timezone.now()).select_related("user").order_by("due_at", "pk")[: SHOWN + 1]
+    now = timezone.now()
+    stuck = stuck_for(request.user, now).select_related("user").order_by("due_at", "pk")[: SHOWN + 1]
     rows = [{"notice": n, "is_parked": n.tries >= Notice.MOST_TRIES} for n in stuck]
-    return TemplateResponse(request, "notices/failed.html", {"rows": rows[:SHOWN], "more": len(rows) > SHOWN})
+    back = Notice.objects.came_back(now - LOOK_BACK).filter(place__in=request.user.rights.administers)
+    context = {
+        "rows": rows[:SHOWN],
+        "more": len(rows) > SHOWN,
+        "back": back.select_related("user").order_by("-came_back_at", "-pk")[:SHOWN],
+    }
+    return TemplateResponse(request, "notices/failed.html", context)
 
 
 @require_POST

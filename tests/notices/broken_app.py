@@ -11,10 +11,10 @@ __all__ = ["app"]
 @worker_process_init.connect(weak=False)
 def take_without_claiming(**kwargs):
     from cycles.models import Notice
-    from hls.notices import sending
+    from hls.notices import claiming, sending
 
     def no_claim(now):
         due = Notice.objects.filter(sent_at=None, dropped_at=None, channel="at_once").select_related("user")
-        return sending.Claim(list(due[:50]), timezone.now() + sending.LEASE)
+        return claiming.Claim(list(due[:50]), timezone.now() + claiming.LEASE)
 
     sending.claim_at_once = no_claim

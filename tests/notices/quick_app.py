@@ -1,4 +1,4 @@
-"""The drill's app with a short lease, so that a kill costs the suite seconds and not a minute."""
+"""The drill's app with a short lease and a short wait, so that a kill or a refusal costs the suite seconds and not a minute."""
 
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ __all__ = ["app"]
 
 @worker_process_init.connect(weak=False)
 def lease_for_seconds(**kwargs):
-    from hls.notices import sending
+    from hls.notices import claiming, sending
 
-    sending.LEASE, sending.MARGIN = timedelta(seconds=12), timedelta(seconds=3)
+    claiming.LEASE, claiming.MARGIN = timedelta(seconds=12), timedelta(seconds=3)
+    sending.FIRST_WAIT = timedelta(seconds=1)

@@ -32,11 +32,13 @@ def _own_queue():
 
 def test_every_reminder_arrives_once_through_kills_and_cuts(tmp_path):
     came = drill.run(
-        400, folder=tmp_path, workers=2, beats=2, kills=1, drop_share=0.02, limit=150, app="tests.notices.quick_app"
-    )
+        400, folder=tmp_path, workers=2, beats=2, kills=1, drop_share=0.02, refuse_share=0.2, limit=150,
+        app="tests.notices.quick_app",
+    )  # fmt: skip
     assert came.faults() == []
     assert came.different == 400
     assert came.dropped > 0, "no line was cut, so the drill proved nothing"
+    assert came.refused > 40, "the server was never busy, so the drill proved less"
 
 
 def test_with_the_claim_off_the_drill_finds_repeats(tmp_path):
@@ -147,7 +149,7 @@ def test_saving_goes_on_without_a_queue_and_messages_follow(client, queue, tmp_p
 
 def test_what_a_killed_worker_held_falls_due_again_when_its_lease_ends(here):
     """Row 38: nothing rests with a dead process for longer than the lease."""
-    from hls.notices import sending
+    from hls.notices.claiming import LEASE, claim_at_once
 
     debrief = f.DebriefFactory(cycle=here.cycle, planned_for=timezone.now() + timedelta(minutes=30))
     Notice.objects.create(
@@ -155,7 +157,7 @@ def test_what_a_killed_worker_held_falls_due_again_when_its_lease_ends(here):
         stale_at=debrief.planned_for,
     )  # fmt: skip
     now = timezone.now()
-    assert len(sending.claim_at_once(now).notices) == 1
-    assert sending.claim_at_once(now).notices == []
-    assert sending.claim_at_once(now + sending.LEASE - timedelta(seconds=2)).notices == []
-    assert len(sending.claim_at_once(now + sending.LEASE + timedelta(seconds=2)).notices) == 1
+    assert len(claim_at_once(now).notices) == 1
+    assert claim_at_once(now).notices == []
+    assert claim_at_once(now + LEASE - timedelta(seconds=2)).notices == []
+    assert len(claim_at_once(now + LEASE + timedelta(seconds=2)).notices) == 1

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from cycles.models import Membership, Notice
 from cycles.notices.actions import tell
-from hls.notices import sending
+from hls.notices import claiming, sending
+from hls.notices.letters import message_id
 from hls.notices.tasks import send_due
 from tests import factories as f
 
@@ -50,7 +51,7 @@ def test_a_reminder_goes_once_with_link_and_stable_id(soon, here, settings):
     (letter,) = mail.outbox
     assert letter.to == [here.worker.email]
     assert settings.SITE_URL + reverse("debriefs:write", args=[soon.pk]) in letter.body
-    assert letter.extra_headers["Message-ID"] == sending.letter_at_once.__globals__["message_id"](notice.key)
+    assert letter.extra_headers["Message-ID"] == message_id(notice.key)
     assert letter.alternatives[0][1] == "text/html"
     notice.refresh_from_db()
     assert notice.sent_at
@@ -101,7 +102,7 @@ def test_mail_holds_no_words_of_anyone(here, monkeypatch):
     (letter,) = mail.outbox
     everything = str(letter.message()) + letter.body + letter.subject
     assert secret not in everything
-    assert f"Something moved on an issue you raised: {issue.ref}." in letter.body
+    assert f"Something moved on an issue you raised or follow: {issue.ref}." in letter.body
 
 
 # ------------------------------------------------------------------ one digest a person a day
@@ -226,14 +227,14 @@ def test_a_dead_server_costs_no_try(soon, here, monkeypatch):
 def test_a_poison_letter_is_parked_while_others_flow(soon, here, monkeypatch):
     bad = remind(soon, here.worker)
     remind(soon, here.colleague)
-    whole = sending._send_one
+    whole = sending.Hand.send
 
-    def dies(connection, parcel, again=True):
+    def dies(hand, parcel, again=True):
         if parcel.notices[0].pk == bad.pk:
             raise KeyboardInterrupt  # as a kill would: nothing is marked
-        whole(connection, parcel, again)
+        return whole(hand, parcel, again)
 
-    monkeypatch.setattr(sending, "_send_one", dies)
+    monkeypatch.setattr(sending.Hand, "send", dies)
     for _ in range(Notice.MOST_TRIES):
         try:
             sending.send_batch(timezone.now())
@@ -291,7 +292,7 @@ def many(transactional_db, monkeypatch):
     debrief = f.DebriefFactory(cycle=cycle, planned_for=timezone.now() + timedelta(minutes=30))
     for number in range(60):
         remind(debrief, user, key=f"many-{number}")
-    monkeypatch.setattr(sending, "BATCH", 7)
+    monkeypatch.setattr(claiming, "BATCH", 7)
     return [f"many-{number}" for number in range(60)]
 
 
@@ -309,9 +310,9 @@ def test_without_the_claim_the_same_race_sends_twice(many, monkeypatch):
     monkeypatch.setattr(
         sending,
         "claim_at_once",
-        lambda now: sending.Claim(
+        lambda now: claiming.Claim(
             list(Notice.objects.due(now).filter(channel="at_once").select_related("user")[:7]),
-            datetime.now(tz=UTC) + sending.LEASE,
+            datetime.now(tz=UTC) + claiming.LEASE,
         ),
     )
     race()

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cycles.notices.models import Notice
 from cycles.people import actions, permissions
 from cycles.people.forms import AgencyForm, EndForm, InviteForm, MembershipForm, TeamForm
 from cycles.people.letters import send_invitation
@@ -42,6 +43,7 @@ def place(request):
             "teams": Team.objects.filter(place=where).prefetch_related("agencies"),
             "people": _people_with_parts(where),
             "invitations": Invitation.objects.open(now).filter(place=where).select_related("team"),
+            "mail_is_stuck": Notice.objects.stuck(now).filter(place=where).exists(),
         },
     )
 

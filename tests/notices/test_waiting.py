@@ -1,0 +1,162 @@
+"""What waits past a group's own clock: told to the group, once a step, more often the higher it sits."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from cycles.models import Notice
+from debriefs.models import Contribution
+from hls.governing.models import Promise
+from hls.notices import waiting
+from hls.notices.tasks import send_due, tell_what_waits
+from issues.groups.actions import decide
+from issues.log.actions import accept, escalate, hand_back
+from tests import factories as f
+
+RAISED = datetime(2027, 3, 1, 10, tzinfo=UTC)
+KINDS = ["issue_waits", "promise_waits", "offer_waits", "write_up"]
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.QUIET_HOURS = None
+
+
+def each_day(first, last):
+    """The hourly task, once in each day between two days, counted from the day it was raised."""
+    for number in range(first, last + 1):
+        waiting.tell_what_waits(now=RAISED + timedelta(days=number))
+
+
+def raised_to(here, team, owner_tier=""):
+    issue = f.IssueFactory(cycle=here.cycle, raised_by=here.worker)
+    with time_machine.travel(RAISED, tick=False):
+        return escalate(
+            issue=issue, to_team=team, why="We can't here.", asks="Decide.", by=here.worker, owner_tier=owner_tier
+        )
+
+
+def told(**more):
+    return Notice.objects.filter(kind__in=KINDS, **more)
+
+
+@pytest.mark.system(29)
+@pytest.mark.parametrize(
+    ("group", "owner", "steps"),
+    [("working", "team", 4), ("leadership", "lship", 7), ("leadership", "govt", 13)],
+)
+def test_the_higher_it_sits_the_more_often_its_group_is_told(here, group, owner, steps):
+    """Four weeks are the clock; then the next twelve weeks hold a step each 28, 14 or 7 days."""
+    team = getattr(here, group)
+    move = raised_to(here, team, owner)
+    each_day(0, 27)
+    assert not told().exists()
+    for _ in range(2):  # the task runs hourly, and after an outage again
+        each_day(28, 28 + 84)
+    reader = {"working": here.helper, "leadership": here.leader}[group]
+    assert {notice.user for notice in told()} == {reader}
+    assert {(n.kind, n.channel, n.subject_ref) for n in told()} == {("issue_waits", "digest", move.pk)}
+    assert told().count() == steps
+
+
+def test_a_group_is_told_by_the_clock_it_agreed(here):
+    here.leadership.answers_within = 10
+    here.leadership.save()
+    raised_to(here, here.leadership)
+    each_day(0, 9)
+    assert not told().exists()
+    each_day(10, 10)
+    assert told().count() == 1
+
+
+def test_nobody_is_told_about_someone_elses_work(here):
+    """Its own members only: not the team that raised it, its operational lead, a steward or the place's administrator."""
+    raised_to(here, here.leadership)
+    f.OfferFactory(to=here.cycle, on=RAISED.date())
+    each_day(28, 40)
+    assert {n.user for n in told(kind="issue_waits")} == {here.leader}
+    assert {n.user for n in told(kind="offer_waits")} == {here.worker, here.colleague, here.recorder, here.op_lead}
+    assert not told(user__in=[here.steward, here.admin, here.evidence, here.helper]).exists()
+
+
+def test_the_letter_names_the_thing_and_no_person(here):
+    with time_machine.travel(RAISED + timedelta(days=29), tick=False):
+        move = raised_to(here, here.leadership)
+    with time_machine.travel(RAISED + timedelta(days=28, hours=7), tick=False):
+        tell_what_waits()
+        send_due()
+    (letter,) = mail.outbox
+    assert letter.to == [here.leader.email]
+    assert f"{move.issue.ref} was raised to your group on 1 March and is not answered yet." in letter.body
+    for person in (here.worker, here.colleague, here.op_lead):
+        assert person.name not in letter.body
+        assert person.email not in str(letter.message())
+
+
+def test_what_was_answered_meanwhile_is_not_told(here):
+    back, kept = raised_to(here, here.leadership), raised_to(here, here.leadership)
+    each_day(28, 28)
+    with time_machine.travel(RAISED + timedelta(days=28, hours=1), tick=False):
+        hand_back(move=back, by=here.leader, answer="Ask the council first.")
+        accept(move=kept, by=here.leader)
+    with time_machine.travel(RAISED + timedelta(days=28, hours=7), tick=False):
+        send_due()
+    (letter,) = mail.outbox
+    assert back.issue.ref not in letter.body
+    assert f"{kept.issue.ref} was raised to your group on 1 March and is not decided yet." in letter.body
+    with time_machine.travel(RAISED + timedelta(days=30), tick=False):
+        decide(
+            issue=kept.issue,
+            team=here.leadership,
+            by=here.leader,
+            outcome="as_is",
+            words="It stays, because of the law.",
+        )
+    each_day(31, 60)
+    assert told().count() == 2
+
+
+def test_an_outage_makes_no_flood(here):
+    raised_to(here, here.leadership, "govt")
+    waiting.tell_what_waits(now=RAISED + timedelta(days=28 + 70))
+    assert told().count() == 1
+
+
+@pytest.mark.parametrize(("days", "every", "step"), [(-1, 7, None), (0, 7, 0), (2, 7, 0), (3, 7, None), (7, 7, 1)])
+def test_a_step_is_told_in_its_first_days_only(days, every, step):
+    today = date(2027, 3, 1)
+    assert waiting.step_on(today, today - timedelta(days=days), every) == step
+
+
+def test_a_promise_past_its_day_is_asked_of_the_group_that_made_it(here, client):
+    promise = Promise.objects.create(
+        cycle=here.cycle, team=here.leadership, text="We open the form.", by=here.leader,
+        made_on=RAISED.date(), due_on=RAISED.date() + timedelta(days=5),
+    )  # fmt: skip
+    each_day(0, 5)
+    assert not told().exists()
+    each_day(6, 6 + 28)
+    assert {n.user for n in told()} == {here.leader}
+    assert told().count() == 3
+    client.force_login(here.leader)
+    with time_machine.travel(timezone.now(), tick=False):
+        Notice.objects.update(due_at=timezone.now())
+        page = client.get(reverse("notices")).content.decode()
+        assert "A promise of your group was for 6 March 2027. Say what became of it." in page
+        Promise.objects.filter(pk=promise.pk).update(state="kept")
+        assert "A promise of your group" not in client.get(reverse("notices")).content.decode()
+
+
+def test_a_recorder_is_asked_once_to_write_up_what_was_shared(here):
+    shared, empty = (f.DebriefFactory(cycle=here.cycle, planned_for=RAISED, recorder=here.recorder) for _ in range(2))
+    for debrief, at in ((shared, RAISED), (empty, None)):
+        Contribution.objects.create(debrief=debrief, author=here.worker, shared_at=at, saved_at=RAISED)
+    waiting.tell_what_waits(now=RAISED + timedelta(hours=23))
+    assert not told().exists()
+    each_day(1, 9)
+    assert [(n.user, n.kind, n.subject_ref) for n in told()] == [(here.recorder, "write_up", shared.pk)]
