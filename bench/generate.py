@@ -229,7 +229,9 @@ def main(n):
         if connection.execute("SELECT count(*) FROM cycles_place").fetchone()[0]:
             sys.exit("This database holds a place already. The bench fills only an empty one.")
     people_and_cycles(n)
-    chains = [ISSUES, DEBRIEFS]
+    from issues.log.vocabulary import LEARN_ALL
+
+    chains = [[*ISSUES, ("words", LEARN_ALL)], DEBRIEFS]
     with psycopg.connect(url) as connection:
         rebuild = [put_aside(connection, tables_of(steps)) for steps in chains]
     # Side by side on two cores: the debriefs need nothing of the issues.
