@@ -30,6 +30,7 @@ from hls.governing.models import Promise, governed_by
 from hls.leadership.models import Summary
 from hls.look.words import clock, day
 from issues.log.models import Better, Issue, IssueMove, IssueStep
+from issues.receipts.links import token_of
 
 Kind = Notice.Kind
 
