@@ -10,5 +10,10 @@ urlpatterns = [
     path("", include("issues.receipts.urls")),
     path("", include("issues.patterns.urls")),
     path("", include("issues.saved.urls")),
+    path("", include("issues.talk.urls")),
+    path("", include("issues.dossiers.urls")),
+    path("", include("issues.between.urls")),
+    path("", include("issues.forum_cases.urls")),
+    path("", include("issues.pledges.urls")),
     path("", include("issues.log.urls")),
 ]

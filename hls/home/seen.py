@@ -148,6 +148,8 @@ def _lead(news):
         IssueStep.What.WITHDRAWN: "The offer was taken back.",
         IssueStep.What.COUNTERMEASURE: "What we do now:",
         IssueStep.What.DECIDED: f"{team} decided:",
+        IssueStep.What.SHOWN_OUTSIDE: "It was shown to",
+        IssueStep.What.SAID_OUTSIDE: "A reply came from",
         IssueStep.What.CLOSED: "It is closed.",
         IssueStep.What.REOPENED: "It is open again.",
     }

@@ -25,12 +25,13 @@ from cycles.notices.telling import DIGEST
 from cycles.people.models import Membership
 from cycles.people.rights import Rights
 from cycles.stack.models import LearningCycle
-from debriefs.record.models import Debrief
+from debriefs.record.models import Debrief, FollowUp
 from hls.governing.models import Promise, governed_by
 from hls.leadership.models import Summary
 from hls.look.words import clock, day
 from issues.log.models import Better, Issue, IssueMove, IssueStep
 from issues.receipts.links import token_of
+from issues.talk.models import Comment
 
 Kind = Notice.Kind
 
@@ -110,7 +111,7 @@ def _each_reader(notices, found, issue_of):
 def _issue_step(notices):
     steps = IssueStep.objects.select_related("issue").in_bulk({n.subject_ref for n in notices})
     return {
-        notice.pk: Line(f"Something moved on an issue you raised: {step.issue.ref}.", _page(step.issue))
+        notice.pk: Line(f"Something moved on an issue you raised or follow: {step.issue.ref}.", _page(step.issue))
         for notice, step in _each_reader(notices, steps, lambda step: step.issue)
     }
 
@@ -122,6 +123,26 @@ def _issue_offered(notices):
         if move.state == IssueMove.State.OFFERED and notice.user.rights.in_team(move.to_team_id):
             lines[notice.pk] = Line(f"An issue was raised to your group: {move.issue.ref}.", _page(move.issue))
     return lines
+
+
+def _said(notices, words):
+    """Only where it was said: the words themselves are read in Cairn."""
+    said = Comment.objects.filter(taken_back_at=None).select_related("issue")
+    found = said.in_bulk({notice.subject_ref for notice in notices})
+    readers = _each_reader(notices, found, lambda comment: comment.issue)
+    return {n.pk: Line(words.format(comment.issue.ref), _page(comment)) for n, comment in readers}
+
+
+def _issue_talk(notices):
+    return _said(notices, "Someone wrote on an issue you follow: {}.")
+
+
+def _issue_named(notices):
+    return _said(notices, "Someone named you on an issue: {}.")
+
+
+def _outside_reply(notices):
+    return _said(notices, "A reply came from outside on an issue: {}.")
 
 
 def _summary_ready(notices):
@@ -168,6 +189,17 @@ def _guide_answered(notices):
     return {n.pk: Line(words, _page(guide)) for n, guide in _seen_by_each(notices, Guide.objects.all())}
 
 
+def _follow_up(notices):
+    """While it waits, and is theirs: the words themselves are read in Cairn."""
+    words = "A debrief asks you to see to something."
+    waiting = FollowUp.objects.to_do()
+    return {
+        n.pk: Line(words, _address("debriefs:follow_ups"))
+        for n, row in _seen_by_each(notices, waiting)
+        if row.owner_id == n.user_id
+    }
+
+
 def _voice_answered(notices):
     """The subject is the cycle: the answer stands on the page of its governing."""
     lines = {}
@@ -190,15 +222,6 @@ def _links(notices, words):
     """The subject is the reader's own cycle: what was said stands on the page of its links."""
     found = _seen_by_each(notices, LearningCycle.objects.shared())
     return {n.pk: Line(words, _address("cycles:joined", cycle.pk)) for n, cycle in found}
-
-
-def _issue_better(notices):
-    """One tap from the letter: the link answers for its reader, who need not sign in."""
-    lines = {}
-    for notice, asked in _seen_by_each(notices, Better.objects.waiting().select_related("issue")):
-        words = f"Is it better in the work? {asked.issue.ref} has a change in place since {day(asked.since)}."
-        lines[notice.pk] = Line(words, _address("issues:better_by_link", token_of(asked.pk, notice.user_id)))
-    return lines
 
 
 def _issue_waits(notices):
@@ -233,17 +256,30 @@ def _write_up(notices):
     }
 
 
+def _issue_better(notices):
+    """One tap from the letter: the link answers for its reader, who need not sign in."""
+    lines = {}
+    for notice, asked in _seen_by_each(notices, Better.objects.waiting().select_related("issue")):
+        words = f"Is it better in the work? {asked.issue.ref} has a change in place since {day(asked.since)}."
+        lines[notice.pk] = Line(words, _address("issues:better_by_link", token_of(asked.pk, notice.user_id)))
+    return lines
+
+
 LOOK_UP = {
     Kind.DEBRIEF_SOON: _debrief_soon,
     Kind.HOT_DEBRIEF: _hot_debrief,
     Kind.ISSUE_STEP: _issue_step,
     Kind.ISSUE_OFFERED: _issue_offered,
     Kind.ISSUE_BETTER: _issue_better,
+    Kind.ISSUE_TALK: _issue_talk,
+    Kind.ISSUE_NAMED: _issue_named,
+    Kind.OUTSIDE_REPLY: _outside_reply,
     Kind.SUMMARY_READY: _summary_ready,
     Kind.CASE_READ: _case_read,
     Kind.LESSON_OFFERED: _lesson_offered,
     Kind.LESSON_ANSWERED: _lesson_answered,
     Kind.GUIDE_ANSWERED: _guide_answered,
+    Kind.FOLLOW_UP: _follow_up,
     Kind.VOICE_ANSWERED: _voice_answered,
     Kind.LINK_ASKED: _link_asked,
     Kind.LINK_ANSWERED: _link_answered,

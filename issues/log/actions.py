@@ -65,8 +65,10 @@ def _step(issue, what, *, by, words="", team=None, move=None, state="", tell_rai
     stale = {"version": F("version") + 1} if what in _MAKES_STALE else {}
     Issue.objects.filter(pk=issue.pk).update(updated_at=step.at, **stale)
     if tell_raisers:
+        from issues.talk.watching import told_of  # talk knows the log; the log asks it late
+
         tell(
-            users=User.objects.filter(sightings__issue=issue, is_active=True).exclude(pk=by.pk),
+            users=told_of(issue).exclude(pk=by.pk),
             place=issue.place,
             kind=Notice.Kind.ISSUE_STEP,
             subject_ref=step.pk,

@@ -17,10 +17,21 @@ SAID = {
     What.DECIDED,
     What.CLOSED,
     What.REOPENED,
+    What.ASKED,
+    What.REPLIED,
+    What.SPLIT,
+    What.PLEDGED,
+    What.PLEDGE_TOLD,
+    What.RECOMMENDED,
+    What.ADVISED,
     What.GATHERED,
     What.UNGATHERED,
     What.NOT_BETTER,
 }
+
+
+# What goes on between bodies while the issue stays where it is.
+BETWEEN = {What.ASKED, What.REPLIED, What.SPLIT, What.PLEDGED, What.RECOMMENDED, What.ADVISED}
 
 
 @dataclass
@@ -89,6 +100,12 @@ def _note(stay, step):
         stay.lines.append(f"{step.move.to_team.name} handed it back, {day(step.at)}.")
     elif step.what == What.DECIDED:
         stay.lines.append(f"Decided, {day(step.at)}.")
+    elif step.what in BETWEEN:
+        stay.lines.append(f"{step.get_what_display()}, {day(step.at)}.")
+    elif step.what == What.SHOWN_OUTSIDE:
+        stay.lines.append(f"Shown to {step.words}, {day(step.at)}.")
+    elif step.what == What.SAID_OUTSIDE:
+        stay.lines.append(f"{step.words} replied, {day(step.at)}.")
     elif step.what == What.CLOSED:
         stay.lines.append(f"Closed, {day(step.at)}.")
     elif step.what == What.REOPENED:
@@ -105,6 +122,7 @@ class Entry:
     words: str
     is_decision: bool = False
     asks: str = ""
+    is_comment: bool = False
 
     @property
     def initials(self):
@@ -153,6 +171,8 @@ def history_line(step):
         return f"{step.get_what_display()}, {step.state}"
     if step.what in (What.COUNTERMEASURE, What.SYSTEM_CHANGE):
         return f"{step.get_what_display()}: {_STATES.get(step.state, '')}"
+    if step.what in (What.SHOWN_OUTSIDE, What.SAID_OUTSIDE):
+        return f"{step.get_what_display()}: {step.words}"
     if step.what == What.SEEN and step.team:
         return f"Seen again, {step.team.name}"
     return step.get_what_display()

@@ -4,14 +4,16 @@ from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
+from issues.dossiers.models import Dossier
 from issues.log.models import Issue, IssueAccess
 from issues.log.seen import seen_of
 from issues.patterns.under import over
+from issues.talk.watching import watched_by
 
 SAVED, INVALID, CLASH = 200, 422, 409
 
@@ -35,7 +37,8 @@ def _by_number(*related, with_seen):
     if with_seen:
         rows = rows.annotate(lies_under=over("pk", someone()))
         readers = IssueAccess.objects.filter(issue=OuterRef("pk")).order_by("team__name").values("team__name")
-        rows = rows.annotate(seen=seen_of("pk"), readers=ArraySubquery(readers))
+        rows = rows.annotate(seen=seen_of("pk"), readers=ArraySubquery(readers), is_watched=watched_by(someone()))
+        rows = rows.annotate(has_dossier=Exists(Dossier.objects.filter(issue=OuterRef("pk"))))
     return Prepared(rows.select_related("place", *related).defer("search"))
 
 

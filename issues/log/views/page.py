@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from cycles.prepared import Given, Prepared, asking, someone
 from issues.barriers.seen import answers_of
+from issues.between.on_issue import between
+from issues.dossiers.permissions import can_write
 from issues.log import path, permissions
 from issues.log.models import (
     DescriptionVersion,
@@ -26,6 +28,7 @@ from issues.log.models import (
 from issues.log.seen import Seen
 from issues.log.views.asking import find_issue
 from issues.receipts.line import SEEN, receipt
+from issues.talk.on_issue import on_issue as talk_on_issue
 from issues.tracks.price import Price, with_totals
 from issues.tries.on_issue import on_issue
 
@@ -60,7 +63,6 @@ def issue_page(request, ref):
         "seen": Seen.of(issue.seen),
         "sightings": sightings,
         "path": path.stays(issue, steps),
-        "talk": path.talk(steps),
         "history_count": len(steps),
         "readers": issue.readers,
         "fit": _fit_words(fit),
@@ -76,6 +78,10 @@ def issue_page(request, ref):
         "is_inside": permissions.sees_raiser(user, issue),
         "said": answers_of(user, issue) if issue.is_barrier else [],
         **on_issue(user, issue),
+        **between(user, issue, offer),
+        "has_dossier": issue.has_dossier,
+        "can_write_dossier": can_write(user, issue),
+        **talk_on_issue(user, issue, path.talk(steps)),
     }
     return TemplateResponse(request, "issues/issue.html", context)
 

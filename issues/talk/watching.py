@@ -1,0 +1,36 @@
+"""Who follows an issue: those who saw it in the work, unless they said no, and whoever said yes."""
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
+
+from cycles.people.models import Membership, User
+from issues.log.models import IssueAccess, Sighting
+from issues.patterns.under import evidence_of
+from issues.talk.models import Watch
+
+
+def told_of(issue):
+    """Whoever is told of what happens to it. Whether they may still see it is asked when they are told."""
+    saw = Sighting.objects.filter(issue__in=evidence_of(issue)).values("by")
+    choice = Watch.objects.filter(issue=issue)
+    follows = Q(pk__in=choice.filter(is_on=True).values("user")) | Q(pk__in=saw)
+    return User.objects.filter(follows, is_active=True).exclude(pk__in=choice.filter(is_on=False).values("user"))
+
+
+def watched_by(user):
+    """Beside each issue of another query: whether this person follows it."""
+    choice = Watch.objects.filter(issue=OuterRef("pk"), user=user)
+    return Case(
+        When(Exists(choice.filter(is_on=True)), then=True),
+        When(Exists(choice.filter(is_on=False)), then=False),
+        When(Exists(Sighting.objects.filter(issue=OuterRef("pk"), by=user)), then=True),
+        default=False,
+        output_field=BooleanField(),
+    )
+
+
+def who_may_see(issue, today):
+    """The people whom the rule of the log lets read this issue: its teams' members, and the place's stewards."""
+    teams = IssueAccess.objects.filter(issue=issue).values("team")
+    parts = Membership.objects.filter(place=issue.place_id, user=OuterRef("pk")).active(today)
+    reads = Exists(parts.filter(Q(team__in=teams) | Q(role="steward")))
+    return User.objects.filter(reads, is_active=True).order_by("name", "pk")
