@@ -271,11 +271,13 @@ def hot_answer(request, pk):
     row = find(request, pk)
     try:
         if request.POST.get("how") == "plan":
-            planned = hot_talk.plan_instead(debrief=row)
-            words = "It is planned now, with the words it was called with." if planned.open_until is None else ""
+            hot_talk.plan_instead(debrief=row)
+            words = "It is planned now, with the words it was called with."
         else:
             hot_talk.join(debrief=row, by=request.user)
             words = "You are in it. Add your notes when you have talked."
+            if request.user.pk == row.called_by_id:
+                words = "Kept: you have talked. Its recorder sorts what was said."
     except Refused as refused:
         messages.warning(request, str(refused))
     else:

@@ -30,7 +30,7 @@ READERS = {
     "lesson": "Everyone who sees this Learning Cycle. The words you picked stay in the team.",
     "reading": "Everyone who sees this question, without a name.",
     "story": "You, and those alongside, until its teller has read it.",
-    "follow-up": "{team}. What is asked of leaders by name is read by that leader too.",
+    "follow-up": "{team}.",
 }
 CHANGED = "These words were put right while you chose. Below is how they stand now."
 

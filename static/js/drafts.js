@@ -23,6 +23,7 @@ let earlier = []; // what was kept before and has no box on this page
 let base = { revision: "", writer: "" };
 let patience; // until a save that is on its way is called slow
 let unsent = new Set(); // prompts with words the server does not have yet
+const newer = new Set(); // of those, the ones typed in since the save that is on its way
 let when = {}; // when the device kept the words of each of those
 
 // The empty form that the service worker serves stands for the page it was opened at.
@@ -95,6 +96,7 @@ function changed(event) {
   changes += 1;
   if (event.target.name) {
     unsent.add(promptOf(event.target.name));
+    newer.add(promptOf(event.target.name));
     tellPrompt(promptOf(event.target.name), owns ? "" : "Not saved yet");
   }
   if (!waiting && line()?.dataset.state !== "clash") tell("typing", "Saving…");
@@ -236,6 +238,7 @@ if (form) {
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.parameters.seq = ++seq;
     asked = changes;
+    newer.clear();
   });
   const isSave = (event) => event.detail.pathInfo?.requestPath === where;
   document.addEventListener("htmx:beforeSend", (event) => {
@@ -251,9 +254,10 @@ if (form) {
     if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
     waiting = false;
     answered = asked;
-    if (changes !== asked) return; // more was typed while it was on its way
-    [unsent, when] = [new Set(), {}];
-    if (!owns) return;
+    unsent = new Set(newer);
+    when = Object.fromEntries(Object.entries(when).filter(([name]) => newer.has(name)));
+    for (const name of newer) tellPrompt(name, owns && when[name] ? `On this phone, ${when[name]}` : "Not saved yet");
+    if (changes !== asked || !owns) return; // more was typed while it was on its way
     clearTimeout(keeping);
     kept = null;
     await store.forget(user, where);

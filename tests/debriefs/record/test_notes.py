@@ -331,6 +331,49 @@ def test_a_page_that_clashed_stays_clashed_however_often_it_saves(writer, debrie
     assert (kept["words"]["now"], kept["other"]["now"]) == ("From the phone", "From the laptop 3")
 
 
+def test_a_third_pages_words_join_the_second_and_nothing_is_dropped(writer, debrief):
+    forms_seen = [form_of(writer, debrief) for _ in range(3)]
+    for seq, (form, words) in enumerate(zip(forms_seen, ("First page.", "Second page.", "Third page."), strict=True)):
+        writer.post(url(debrief, "draft"), form | {"writer": f"page-{seq}", "seq": "1", "now": words})
+    draft = Contribution.objects.get().draft
+    assert draft["words"]["now"] == "First page."
+    assert all(words in draft["other"]["now"] for words in ("Second page.", "Third page."))
+    page = writer.get(url(debrief)).text
+    for words in ("First page.", "Second page.", "Third page."):
+        assert words in page
+
+
+def test_each_prompt_keeps_the_time_of_its_own_words(writer, debrief):
+    form = form_of(writer, debrief) | {"writer": "one"}
+    told = [
+        writer.post(url(debrief, "draft"), form | {"seq": str(seq), **words})
+        for seq, words in enumerate(({"now": "One."}, {"now": "One.", "learn": "Two."}), start=1)
+    ]
+    times = Contribution.objects.get().draft["times"]
+    assert times["now"] < times["learn"]
+    assert "need" not in times
+    assert 'id="at-now"' in told[0].text
+    assert 'id="at-learn"' not in told[0].text
+    assert all(answer.headers["X-Kept"] for answer in told)
+    assert 'id="at-learn">Saved' in writer.get(url(debrief)).text
+
+
+def test_each_alone_is_gathered_into_one_talk_that_the_recorder_tidies(client, debrief, here):
+    debrief.recorder = here.recorder
+    debrief.save()
+    for author, words in ((here.worker, "Seen by one."), (here.colleague, "Seen by another.")):
+        client.force_login(author)
+        send(client, debrief, "share", now=words)
+    client.force_login(here.recorder)
+    page = client.get(debrief.get_absolute_url()).text
+    asked = Question.objects.get(key="debrief.now").text
+    assert page.count(f"<h3>{asked}</h3>") == 1
+    edit = client.get(url(debrief, "edit")).text
+    for words in ("Seen by one.", "Seen by another."):
+        assert words in page
+        assert words in edit
+
+
 @pytest.mark.parametrize(("press", "left"), [("keep:this", "From the phone"), ("keep:other", "From the laptop")])
 def test_the_writer_chooses_a_version(writer, debrief, press, left):
     one, two = form_of(writer, debrief), form_of(writer, debrief)
