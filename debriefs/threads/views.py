@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cycles.asking import ask, number
 from cycles.refusals import Refused
 from debriefs.record.models import DebriefAnswer
-from debriefs.record.notes import BAND_WORDS
+from debriefs.record.permissions import is_recorder
 from debriefs.record.write import find, seen_before
 from debriefs.threads import forms
 from debriefs.threads.permissions import can_pick
@@ -40,7 +40,7 @@ def sort(request, pk):
     """Every answer in its sentences, with what was made of each so far."""
     debrief = find(request, pk)
     answers = [one for one in _answers(request.user).filter(debrief=debrief) if can_pick(request.user, one)]
-    if not answers:
+    if not answers and not is_recorder(request.user, debrief):
         raise PermissionDenied("Its recorder sorts what was said, and each person their own words.")
     threads = threads_of(debrief, request.user, answers)
     for answer in answers:
@@ -52,7 +52,6 @@ def sort(request, pk):
         "kinds": [
             (key, label) for key, (_, label, *_rest) in KINDS.items() if key != "reading" or _asks(request, debrief)
         ],
-        "bands": BAND_WORDS,
     }
     return TemplateResponse(request, "debriefs/threads/sort.html", page)
 

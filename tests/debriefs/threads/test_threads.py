@@ -246,6 +246,11 @@ def test_it_is_still_possible_when_the_talk_is_written_up(recorder, held, answer
     assert answer.text == SAID
 
 
+def test_the_recorder_comes_to_it_from_the_tray_also_when_nothing_is_shared_yet(recorder, held):
+    assert reverse("debriefs:sort", args=[held.pk]) in recorder.get(reverse("debriefs:tray")).text
+    assert "Nobody has shared notes yet" in recorder.get(reverse("debriefs:sort", args=[held.pk])).text
+
+
 def test_each_person_may_pick_from_their_own_words_alone(client, held, answer, here):
     other = share(held, here.colleague, "Mine.", key="debrief.learn")
     client.force_login(here.worker)
