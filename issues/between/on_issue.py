@@ -6,11 +6,12 @@ from issues.pledges.models import Pledge
 
 
 def between(user, issue, offer):
-    """Four queries, and one for each kind of thing linked where there is any."""
+    """Four queries where anything went on between bodies, and one for each kind of thing linked; else none."""
+    went_on = issue.went_between
     groups = [issue.held_by, *([offer.to_team] if offer else [])]
     groups = [team for team in groups if team.kind != team.Kind.CORE]
     mine = next((team for team in groups if user.rights.in_team(team.pk)), None)
-    questions = list(issue.questions.select_related("team"))
+    questions = list(issue.questions.select_related("team")) if went_on else []
     return {
         "between": {
             "group": mine if issue.is_open else None,
@@ -21,10 +22,10 @@ def between(user, issue, offer):
             and not any(q.is_open and q.team_id == mine.pk for q in questions),
             "questions": questions,
             "can_answer_back": permissions.can_answer_back(user, issue),
-            "parts": _parts(user, issue),
-            "whole": _whole(user, issue),
-            "pledges": Pledge.objects.filter(issue=issue).select_related("agency"),
-            "recommendations": issue.recommendations.select_related("to"),
+            "parts": _parts(user, issue) if went_on else [],
+            "whole": _whole(user, issue) if went_on else None,
+            "pledges": Pledge.objects.filter(issue=issue).select_related("agency") if went_on else [],
+            "recommendations": issue.recommendations.select_related("to") if went_on else [],
         }
     }
 

@@ -2,17 +2,21 @@
 
 from functools import cache
 
+from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
+from issues.between.models import IssueQuestion, Split
 from issues.dossiers.models import Dossier
-from issues.log.models import Issue, IssueAccess
+from issues.log.models import FitAnswer, Issue, IssueAccess
 from issues.log.seen import seen_of
 from issues.patterns.under import over
+from issues.pledges.models import Pledge, Recommendation
 from issues.talk.watching import watched_by
 
 SAVED, INVALID, CLASH = 200, 422, 409
@@ -38,8 +42,23 @@ def _by_number(*related, with_seen):
         rows = rows.annotate(lies_under=over("pk", someone()))
         readers = IssueAccess.objects.filter(issue=OuterRef("pk")).order_by("team__name").values("team__name")
         rows = rows.annotate(seen=seen_of("pk"), readers=ArraySubquery(readers), is_watched=watched_by(someone()))
-        rows = rows.annotate(has_dossier=Exists(Dossier.objects.filter(issue=OuterRef("pk"))))
+        here = OuterRef("pk")
+        rows = rows.annotate(
+            fit_said=Subquery(_fit_answers(here)),
+            has_dossier=Exists(Dossier.objects.filter(issue=here)),
+            went_between=Exists(IssueQuestion.objects.filter(issue=here))
+            | Exists(Split.objects.filter(Q(issue=here) | Q(part=here)))
+            | Exists(Pledge.objects.filter(issue=here))
+            | Exists(Recommendation.objects.filter(issue=here)),
+        )
     return Prepared(rows.select_related("place", *related).defer("search"))
+
+
+def _fit_answers(issue):
+    """The answers to “does this fix it?” beside the issue, so that its page asks once for both."""
+    answers = FitAnswer.objects.filter(issue=issue).order_by().values("issue")
+    said = JSONObject(pk="pk", by_id="by_id", fits="fits", words="words")
+    return answers.annotate(said=JSONBAgg(said, order_by="pk")).values("said")
 
 
 def insist(allowed):

@@ -48,7 +48,7 @@ def issue_page(request, ref):
     offer = next((s.move for s in reversed(steps) if s.move and s.move.state == IssueMove.State.OFFERED), None)
     if offer:
         offer.issue = issue
-    fit = parts.fit.rows(issue=issue.pk)
+    fit = [FitAnswer(issue=issue, **said) for said in issue.fit_said or []]
     now = responses.get(Response.Kind.COUNTERMEASURE)
     sightings = _sightings(issue, user)
     context = {
@@ -114,7 +114,6 @@ def _parts():
     return SimpleNamespace(
         steps=Prepared(steps.order_by("-at", "-pk")[:STEPS_MOST]),
         responses=Prepared(with_totals(Response.objects.filter(issue=issue).select_related("owner"))),
-        fit=Prepared(FitAnswer.objects.filter(issue=issue)),
         sightings=Prepared(sightings.order_by("-on", "-pk")[:SIGHTINGS_SHOWN]),
     )
 
