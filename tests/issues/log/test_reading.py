@@ -45,7 +45,9 @@ def log(here, elsewhere):
             actions.accept(move=move, by=here.leader)
         if n == 3:
             actions.set_response(issue=issue, kind="system_change", text="Calls", state="in_place", by=here.worker)
-            actions.close_issue(issue=issue, how="new_normal", words="It is so now", by=here.worker)
+            actions.close_issue(
+                issue=issue, how="new_normal", words="It is so now", countermeasure="not_needed", by=here.worker
+            )
     IssueFactory(cycle=elsewhere.cycle, description="The letters came first there too")
     return theirs
 

@@ -129,7 +129,7 @@ def test_a_log_that_was_worked_on_comes_back_whole(here, kind):
         issue=issue, kind="system_change", text="Ring first", state="in_place", in_place_on=date(2026, 9, 7),
         by=here.leader,
     )  # fmt: skip
-    close_issue(issue=issue, how="new_normal", words="It works", by=here.worker)
+    close_issue(issue=issue, how="new_normal", words="It works", countermeasure="not_needed", by=here.worker)
     IssueFactory(cycle=here.cycle, owner_tier="govt", system_change="Ask")
     second = LearningCycleFactory(team=here.core)
     back(out(Issue.objects.filter(cycle=here.cycle).order_by("number"), kind), second, here.worker)
