@@ -20,6 +20,7 @@ pytest_plugins = ["tests.factories.fixtures", "tests.helpers.browser"]
 
 
 MIGRATED = "migrated_"
+KEPT = 4
 
 
 def owner_settings():
@@ -63,33 +64,36 @@ def drop(name):
             time.sleep(0.25)
 
 
-def migrated():
-    """The name of a database that stands where the migrations lead, made by whoever asks first.
+def copy_of_migrated(name):
+    """Make the database `name` as a copy of one that stands where the migrations lead, made by whoever asks first.
 
-    Migrating takes half a minute, copying a second. What it is made of is in its name, so another checkout has its own.
+    Migrating takes half a minute, copying a second. What it is made of is in its name, so each state of the code has
+    its own; the newest few are kept.
     """
     made_of = sha256()
-    for pattern in ("*/migrations/*.py", "requirements.lock", "hls/owner.py", "*/apps.py", "cycles/questions/**/*.*"):
+    for pattern in ("*/migrations/*.py", "requirements.lock", "hls/owner.py", "cycles/questions/sets.*"):
         for path in sorted(settings.BASE_DIR.glob(pattern)):
-            if path.suffix != ".pyc":
-                made_of.update(path.read_bytes())
-    name = f"{MIGRATED}{made_of.hexdigest()[:16]}"
+            made_of.update(path.read_bytes())
+    template = f"{MIGRATED}{made_of.hexdigest()[:16]}"
     with owner_connection("postgres") as owner:
         owner.execute("SELECT pg_advisory_lock(hashtext(%s))", [MIGRATED])
-        names = owner.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [MIGRATED])
-        there = [row[0] for row in names]
-        if name not in there:
-            for old in there:
+        named = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC"
+        there = [row[0] for row in owner.execute(named, [MIGRATED])]
+        if template not in there:
+            for old in there[KEPT:]:
                 drop(old)
-            unfinished = f"half_{name}"
-            drop(unfinished)
-            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
-            with used(unfinished):
-                call_command("migrate", verbosity=0)
-            owner.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name))
-            )
-    return name
+            make_migrated(owner, template)
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def make_migrated(owner, name):
+    """Under another name until it is whole."""
+    unfinished = f"half_{name}"
+    drop(unfinished)
+    owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
+    with used(unfinished):
+        call_command("migrate", verbosity=0)
+    owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(unfinished), sql.Identifier(name)))
 
 
 @contextlib.contextmanager
@@ -113,12 +117,8 @@ def django_db_setup(django_db_blocker):
     """A fresh copy of a database made and migrated by the owner, then used through the app's role."""
     name = f"test_{connections['default'].settings_dict['NAME']}{beside.SUFFIX}"
     with django_db_blocker.unblock():
-        template = migrated()
         drop(name)
-        with owner_connection("postgres") as owner:
-            owner.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-            )
+        copy_of_migrated(name)
     with used(name):
         yield
     leave(name)
