@@ -16,6 +16,7 @@ from issues.dossiers.models import Dossier, OutsideLink
 from issues.dossiers.permissions import can_write
 from issues.log.actions import _step as note_step
 from issues.log.models import Issue, IssueStep
+from issues.talk.actions import is_again
 from issues.talk.models import Comment
 from issues.talk.watching import told_of
 
@@ -108,7 +109,8 @@ def note_read(link):
 def reply(*, link, words, signed, client_id):
     """What a body outside answers: on the issue's path and in its talk, told once to those it belongs to."""
     issue = _lock(link.dossier.issue)
-    if before := Comment.objects.filter(client_id=client_id, outside=link).first():
+    before = Comment.objects.filter(client_id=client_id, outside=link).first()
+    if before and is_again(before, words):
         return before
     if not OutsideLink.objects.live(timezone.now()).filter(pk=link.pk).exists():
         raise Refused("This link has ended.")

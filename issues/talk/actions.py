@@ -32,7 +32,8 @@ def comment(*, issue, words, by, client_id=None, files=()):
     known = _known_files(files)
     with transaction.atomic():
         row = _lock(issue)
-        if before := Comment.objects.filter(client_id=client_id, by=by, issue=row).first():
+        before = Comment.objects.filter(client_id=client_id, by=by, issue=row).first()
+        if before and is_again(before, words):
             return before
         named = [who for who in named_in(words, issue=row, today=timezone.localdate()) if who.pk != by.pk]
         said = Comment.objects.create(
@@ -44,6 +45,11 @@ def comment(*, issue, words, by, client_id=None, files=()):
         Watch.objects.get_or_create(issue=row, user=by)
         _tell(said, named)
     return said
+
+
+def is_again(before, words):
+    """The same sent once more. Other words from a page that Back brought up again are new, and not lost."""
+    return words == before.words or before.taken_back_at is not None or before.versions.filter(words=words).exists()
 
 
 def _own_client_id(client_id):

@@ -78,6 +78,8 @@ def test_sent_twice_is_said_once(client, here, issue):
         say(client, issue, "Once", client_id=one)["Location"] == say(client, issue, "Once", client_id=one)["Location"]
     )
     assert Comment.objects.count() == 1
+    say(client, issue, "More, from the page that Back brought up again", client_id=one)
+    assert Comment.objects.count() == 2, "other words are not lost"
     client.force_login(here.colleague)
     say(client, issue, "Mine", client_id=one)
     assert Comment.objects.filter(by=here.colleague, words="Mine").exists(), "another's id loses nobody's words"
