@@ -80,6 +80,11 @@ class GiveForm(CairnForm):
         for name in ("level", "owner_tier"):
             self.fields[name].choices = [*self.fields[name].choices[:-1], ("", "Leave as it is")]
 
+    def offer(self, groups):
+        """What there is to choose from, for a form that is shown: (key, name) of each group."""
+        to_team = self.fields["to_team"]
+        to_team.choices = [("", to_team.empty_label), *groups]
+
     def clean(self):
         said = super().clean()
         if said.get("to_team") is None and said.get("level") is None and not said.get("owner_tier"):

@@ -19,11 +19,12 @@ from cycles.prepared import Given, GivenSet, Prepared
 from cycles.questions.due import in_care_of
 from cycles.refusals import Refused
 from issues.groups.forms import GiveForm
+from issues.groups.rows import rows_html
 from issues.log import actions
 from issues.log.filters import LEVEL_OPTIONS, LEVELS, NONE
 from issues.log.models import Issue, IssueMove, OwnerTier
-from issues.log.paging import first_of, page_by
-from issues.log.seen import Seen, seen_of
+from issues.log.paging import first_of, given_mark, page_by
+from issues.log.seen import seen_of
 from issues.log.views.asking import SAVED, place_of, run
 from issues.patterns.alike import alike
 from issues.patterns.models import Gathering
@@ -32,7 +33,10 @@ PAGE = 20
 COUNTED_MOST = 100
 TABS = {"": "No home yet", "waiting": "Waiting for an answer", "back": "Handed back"}
 ORDER = ("held_since", "id")
-UNREAD = ("search", "who_affected", "what_they_face", "closed_words")
+COLUMNS = (
+    "id", "number", "description", "level", "owner_tier", "held_since", "is_demo", "is_pattern", "team__name", "seen",
+)  # fmt: skip
+MOVES = ("issue_id", "state", "at", "answer", "to_team__name", "to_team__next_meeting_on")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,6 +67,11 @@ def _steward_place(request):
 def _give_form(place, data=None):
     groups = Team.objects.filter(place=place).that_can_act()
     return GiveForm(data, issues=Issue.objects.filter(place=place).open().defer("search"), groups=groups)
+
+
+@cache
+def _groups():
+    return Prepared(Team.objects.filter(place=Given("place")).that_can_act().values_list("pk", "name"))
 
 
 @transaction.atomic
@@ -110,9 +119,8 @@ def queue(place, tab="", level=""):
 @lru_cache(100)
 def _first(tab, level, way, marks, most):
     """The first few of a tab, beyond a mark where there is one; the SQL of each is put together once."""
-    rows = queue(Given("place"), tab, level).select_related("team", "held_by").defer(*UNREAD)
-    mark = [Given(f"mark{at}") for at in range(marks)] or None
-    return Prepared(first_of(rows.annotate(seen=seen_of("pk")), (), way, mark, most))
+    rows = first_of(queue(Given("place"), tab, level), (), way, given_mark(way, marks), most)
+    return Prepared(rows.annotate(seen=seen_of("pk")).values_list(*COLUMNS, named=True))
 
 
 @lru_cache(100)
@@ -132,26 +140,15 @@ def _page(request, place, form, status=200):
     tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else ""
     level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
     pager = _read(place, tab, level, request.GET)
-    last_moves = _last_moves(pager.rows)
-    looks_like = alike(pager.rows)
-    ticked = set(request.POST.getlist("issue")) if request.method == "POST" else set()
-    items = [
-        {
-            "issue": issue,
-            "seen": Seen.of(issue.seen),
-            "move": last_moves.get(issue.pk),
-            "alike": looks_like[issue.pk],
-            "ticked": str(issue.pk) in ticked,
-        }
-        for issue in pager.rows
-    ]
+    form.offer(_groups().rows(place=place.pk))
+    ticked = None if tab == "waiting" else set(request.POST.getlist("issue"))
     context = {
         "neglected": neglected_words(request.user),
         "form": form,
-        "items": items,
+        "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked),
         "tab": tab,
         "level": level,
-        "tabs": [(key, words, _address(key, level)) for key, words in TABS.items()],
+        "tabs": tuple((key, words, _address(key, level)) for key, words in TABS.items()),
         "levels": LEVEL_OPTIONS,
         "older": _address(tab, level, after=pager.older) if pager.older else "",
         "newer": _address(tab, level, before=pager.newer) if pager.newer else "",
@@ -169,13 +166,13 @@ def _count_words(n):
 
 def _last_moves(issues):
     """The latest offer of each, answered or not."""
-    return {move.issue_id: move for move in _moves().rows(issues=[issue.pk for issue in issues])}
+    return {move.issue_id: move for move in _moves().rows(issues=[issue.id for issue in issues])}
 
 
 @cache
 def _moves():
     offers = IssueMove.objects.filter(issue__in=GivenSet("issues")).exclude(state=IssueMove.State.DONE)
-    return Prepared(offers.select_related("to_team").order_by("at", "pk"))
+    return Prepared(offers.order_by("at", "pk").values_list(*MOVES, named=True))
 
 
 def _address(tab, level, **more):

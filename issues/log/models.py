@@ -272,7 +272,9 @@ class IssueAccess(models.Model):
                 include=["is_holder", *(name for name in COLUMNS if name != "updated_at")],
                 name="issue_access_in_order",
             ),
-            models.Index(fields=["team", "raised_on", "issue"], condition=Q(status="open"), name="issue_access_longest"),
+            models.Index(
+                fields=["team", "raised_on", "issue"], condition=Q(status="open"), name="issue_access_longest"
+            ),
             models.Index(
                 fields=["team", "system_change_state", "changes_on", "issue"],
                 condition=Q(system_change_state__in=["agreed", "in_place"]),

@@ -1,0 +1,90 @@
+"""A row of triage as HTML, put together here and not in a template, as the log's are (issues/log/rows.py).
+
+Everything that a person wrote goes through `escape`; the rest is ours.
+"""
+
+from html import escape
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
+
+from hls.look.stones import level
+from hls.look.words import ago_days, day
+from issues.log.models import IssueMove, OwnerTier, address_of, ref_of
+from issues.log.seen import Seen
+
+DESCRIPTION_MOST, ANSWER_MOST = 260, 300
+OWNERS = {tier.value: tier.label for tier in OwnerTier} | {"": "nobody yet"}
+PATTERN, DEMO = (f'<span class="tag">{word}</span>' for word in ("Pattern", "Demo"))
+TICK = (
+    '<label class="tickbox"><input type="checkbox" name="issue" value="{id}"{checked}>'
+    '<span class="sr">Choose {ref}</span></label>'
+)
+NO_TICK = "<span></span>"
+FIND_MORE = '<p><a href="{address}?issue={id}">Find others like it<span class="sr">: {ref}</span></a></p>'
+ROW = """
+          <li>{tick}
+            <div><p class="voice"><a href="{url}">{description}</a></p>
+              <p class="meta"><span>{ref}</span>{level}<span>Owner: {owner}</span><span>From {team}</span>{seen}<span>Here {here}</span>{demo}</p>
+              {alike}
+              {find_more}
+              {moved}</div></li>"""
+
+
+def rows_html(issues, moves, looks_like, ticked):
+    """Rows of issues as triage reads them, each with its latest offer and what looks like it.
+
+    `ticked`: the keys that were, or None where there is nothing to tick.
+    """
+    today, new_pattern = timezone.localdate(), reverse("issues:new_pattern")
+    rows = (_row(issue, moves.get(issue.id), looks_like[issue.id], ticked, new_pattern, today) for issue in issues)
+    return mark_safe("".join(rows))
+
+
+def _row(issue, move, looks_like, ticked, new_pattern, today):
+    ref, may_tick = ref_of(issue.number), ticked is not None
+    return ROW.format(
+        tick=TICK.format(id=issue.id, ref=ref, checked=_checked(issue, ticked)) if may_tick else NO_TICK,
+        url=address_of(ref, issue.is_pattern),
+        description=_short(issue.description, DESCRIPTION_MOST),
+        ref=ref,
+        level=level(issue.level),
+        owner=OWNERS[issue.owner_tier],
+        team=escape(issue.team__name),
+        seen=PATTERN if issue.is_pattern else f"<span>{Seen.of(issue.seen)}</span>",
+        here=ago_days(issue.held_since, today),
+        demo=DEMO if issue.is_demo else "",
+        alike=_alike(looks_like),
+        find_more=FIND_MORE.format(address=new_pattern, id=issue.id, ref=ref)
+        if may_tick and not issue.is_pattern
+        else "",
+        moved=_moved(move, today) if move else "",
+    )
+
+
+def _checked(issue, ticked):
+    return " checked" if str(issue.id) in ticked else ""
+
+
+def _alike(others):
+    refs = [(ref_of(other.number), other.is_pattern) for other in others]
+    links = ", ".join(f'<a href="{address_of(ref, is_pattern)}">{ref}</a>' for ref, is_pattern in refs)
+    return f'<p class="by">Much like {links}</p>' if links else ""
+
+
+def _moved(move, today):
+    """Where it was raised to, or who handed it back and why."""
+    team = escape(move.to_team__name)
+    if move.state == IssueMove.State.OFFERED:
+        meets = move.to_team__next_meeting_on
+        on = day(meets, today) if meets else "on a day not yet set"
+        return f'<p class="by">Raised to {team} {day(move.at, today)}. They meet {on}.</p>'
+    if move.state == IssueMove.State.HANDED_BACK:
+        return f'<p class="by">{team} handed it back: {_short(move.answer, ANSWER_MOST)}</p>'
+    return ""
+
+
+def _short(text, most):
+    return escape(text if len(text) <= most else Truncator(text).chars(most))
