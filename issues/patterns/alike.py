@@ -1,6 +1,7 @@
 """Which of a few issues look like the same thing: for the eye of whoever reads them, nothing is ever joined by itself."""
 
-from itertools import combinations
+from collections import defaultdict
+from itertools import combinations, permutations
 
 from rapidfuzz.distance import OSA
 
@@ -14,24 +15,31 @@ LONG = 6  # letters, beyond which a word with a slip is still known
 def alike(issues):
     """{issue id: the others among these that look like it}"""
     said = [{crude_stem(word) for word in telling_words(issue.description, most=60)} for issue in issues]
+    slips = _slips(set().union(*said))
     found = {issue.id: [] for issue in issues}
     for (one, of_one), (other, of_other) in combinations(zip(issues, said, strict=True), 2):
-        if _much_shared(of_one, of_other):
+        if _much_shared(of_one, of_other, slips):
             found[one.id].append(other)
             found[other.id].append(one)
     return found
 
 
-def _much_shared(one, other):
+def _much_shared(one, other, slips):
     few, many = sorted((one, other), key=len)
-    need = max(SHARED_LEAST, SHARED_PART * len(few))
-    shared = len(few & many)
-    if shared >= need:
-        return True
-    long = [word for word in few - many if len(word) > LONG]
-    return shared + len(long) >= need and shared + sum(_slipped(word, many) for word in long) >= need
+    slipped = [word for word in slips.keys() & few - many if not slips[word].isdisjoint(many)]
+    return len(few & many) + len(slipped) >= max(SHARED_LEAST, SHARED_PART * len(few))
 
 
-def _slipped(word, others):
-    """A long word one slip away from another."""
-    return any(abs(len(word) - len(other)) < 2 and OSA.distance(word, other, score_cutoff=1) < 2 for other in others)
+def _slips(words):
+    """{long word: those that are one slip away from it}. Words a slip apart become one when each loses a letter."""
+    cut = defaultdict(set)
+    for word in words:
+        if len(word) >= LONG:
+            for rest in {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}:
+                cut[rest].add(word)
+    slips = defaultdict(set)
+    for some in cut.values():
+        for word, other in permutations(some, 2):
+            if len(word) > LONG and OSA.distance(word, other, score_cutoff=1) < 2:
+                slips[word].add(other)
+    return slips
