@@ -115,6 +115,7 @@ def _parts():
         steps=Prepared(steps.order_by("-at", "-pk")[:STEPS_MOST]),
         responses=Prepared(with_totals(Response.objects.filter(issue=issue).select_related("owner"))),
         sightings=Prepared(sightings.order_by("-on", "-pk")[:SIGHTINGS_SHOWN]),
+        own=Prepared(Sighting.objects.filter(issue=issue, by=user).values("pk")[:1]),
     )
 
 
@@ -142,7 +143,7 @@ def _is_asked(issue, responses, sightings, user):
     something = not issue.is_open or any(r.state == Response.State.IN_PLACE for r in responses.values())
     if not something:
         return False
-    return any(s["is_own"] for s in sightings) or issue.sightings.filter(by=user).exists()
+    return any(s["is_own"] for s in sightings) or bool(_parts().own.rows(issue=issue.pk, user=user.pk))
 
 
 def _fit_words(answers):
