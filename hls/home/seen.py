@@ -152,6 +152,11 @@ def _lead(news):
         IssueStep.What.SAID_OUTSIDE: "A reply came from",
         IssueStep.What.CLOSED: "It is closed.",
         IssueStep.What.REOPENED: "It is open again.",
+        IssueStep.What.RECEIVED: f"{team} has seen it." if news["team"] else "Your stewards have seen it.",
+        IssueStep.What.GATHERED: "It was gathered with others like it.",
+        IssueStep.What.UNGATHERED: "It stands by itself again.",
+        IssueStep.What.LOOKED_AT: "The way round it was looked at:",
+        IssueStep.What.NOT_BETTER: "Someone who saw it says it is no better:",
     }
     if news["what"] == IssueStep.What.SYSTEM_CHANGE:
         return {"in_place": "New normal:", "agreed": "Agreed:"}.get(news["state"], "Being worked out:")

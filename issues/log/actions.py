@@ -159,7 +159,8 @@ def raise_issue(
 @transaction.atomic
 def see_too(*, issue, team, by, words="", case=None, occasion_ref=None, client_id=None, on=None):
     """Add "I have seen this too": evidence, with or without a debrief."""
-    _lock(issue)
+    if _lock(issue).is_pattern:
+        raise Refused("A pattern is seen in its issues. Open the one you have seen, and say so there.")
     if before := Sighting.objects.filter(client_id=client_id, by=by, issue=issue).first():
         return before
     client_id = _own_client_id(Sighting, client_id)

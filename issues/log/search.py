@@ -79,7 +79,7 @@ def _closest_open(rows, heads, either, most):
     rows = rows.filter(status=Issue.Status.OPEN, search=either)
     heads = [head.filter(status=Issue.Status.OPEN, issue__search=either) for head in heads]
     return (
-        Issue.objects.filter(pk__in=_newest(rows, heads, SIMILAR_AMONG))
+        Issue.objects.filter(pk__in=_newest(rows, heads, SIMILAR_AMONG), is_pattern=False)
         .annotate(rank=SearchRank(F("search"), either))
         .order_by("-rank", "-updated_at", "-id")
         .only("pk", "number", "place_id", "description", "updated_at", "is_pattern")[:most]

@@ -91,14 +91,14 @@ def forget(today):
         return cursor.fetchone()[0]
 
 
-FORGET = """WITH some AS (
+FORGET = """WITH few AS (
     SELECT id, place_id, word FROM issues_word WHERE checked_on < %(today)s
     ORDER BY checked_on, id LIMIT %(most)s FOR UPDATE SKIP LOCKED),
   said AS (
     SELECT s.id, NOT EXISTS (SELECT FROM issues_word o WHERE o.place_id = s.place_id AND o.word = s.word AND o.id < s.id)
       AND EXISTS (SELECT FROM issues_issue i WHERE i.place_id = s.place_id
         AND i.search @@ plainto_tsquery('english', s.word)) AS stays
-    FROM some s),
+    FROM few s),
   gone AS (DELETE FROM issues_word w USING said WHERE w.id = said.id AND NOT said.stays),
   kept AS (UPDATE issues_word w SET checked_on = %(today)s FROM said WHERE w.id = said.id AND said.stays)
   SELECT count(*) FROM said"""
