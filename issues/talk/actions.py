@@ -24,12 +24,12 @@ def _lock(issue):
     return Issue.objects.select_for_update(of=("self",), no_key=True).defer("search").get(pk=issue.pk)
 
 
-def comment(*, issue, words, by, client_id=None, files=()):
+def comment(*, issue, words, by, client_id=None, beside=()):
     """Say something on an issue. Those who are named are told, and whoever follows it, once each.
 
     Files are read before anything is written, so that a refused one leaves nothing behind.
     """
-    known = _known_files(files)
+    known = _known_files(beside)
     with transaction.atomic():
         row = _lock(issue)
         before = Comment.objects.filter(client_id=client_id, by=by, issue=row).first()
@@ -60,13 +60,13 @@ def _own_client_id(client_id):
 
 def _known_files(files):
     if len(files) > FILES_MOST:
-        raise Refused(f"Choose up to {FILES_MOST} files. You can add others with your next comment.", "files")
+        raise Refused(f"Choose up to {FILES_MOST} files. You can add others with your next comment.", "beside")
     found = []
     for file in files:
         try:
             kind, data = kinds.read(file)
         except kinds.NotKept as no:
-            raise Refused(str(no), "files") from None
+            raise Refused(str(no), "beside") from None
         found.append((kinds.shown_name(file.name or "", kind), kind, data))
     return found
 

@@ -36,7 +36,7 @@ def words_field():
 class CommentForm(AskForm):
     client_id = ClientId()
     words = words_field()
-    files = FilesField(
+    beside = FilesField(
         label="Files beside it",
         required=False,
         allow_empty_file=True,  # the reader of files has better words for it

@@ -38,7 +38,7 @@ def talk(request, ref):
     if request.method != "POST":
         return _talk_page(request, issue, CommentForm())
     form = CommentForm(request.POST, request.FILES)
-    if request.FILES and is_over("attach", request, FILES, WHILE, by=len(request.FILES.getlist("files"))):
+    if request.FILES and is_over("attach", request, FILES, WHILE, by=len(request.FILES.getlist("beside"))):
         return too_many(request, WHILE)
     made = []
     status = run(form, lambda: made.append(actions.comment(issue=issue, by=request.user, **form.cleaned_data)))

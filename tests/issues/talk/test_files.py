@@ -160,7 +160,7 @@ def send(client, here, issue):
     def act(name, content, kind="text/html"):
         file = SimpleUploadedFile("given", content, content_type=kind)
         file._name = name  # as a client of one's own would send it: Django's cleans what it is told
-        return client.post(reverse("issues:talk", args=[issue.ref]), {"words": "See this", "files": file})
+        return client.post(reverse("issues:talk", args=[issue.ref]), {"words": "See this", "beside": file})
 
     return act
 
@@ -251,10 +251,10 @@ def test_a_nasty_name_is_only_ever_a_name(send, client, name, shown):
 def test_more_files_than_may_be_are_refused_together(client, here, issue, settings):
     client.force_login(here.worker)
     files = [SimpleUploadedFile(f"{n}.txt", b"Words") for n in range(4)]
-    page = client.post(reverse("issues:talk", args=[issue.ref]), {"words": "See these", "files": files})
+    page = client.post(reverse("issues:talk", args=[issue.ref]), {"words": "See these", "beside": files})
     assert page.status_code == 422
     files = [SimpleUploadedFile("a.txt", b"Words"), SimpleUploadedFile("b.txt", EICAR)]
-    page = client.post(reverse("issues:talk", args=[issue.ref]), {"words": "See these", "files": files})
+    page = client.post(reverse("issues:talk", args=[issue.ref]), {"words": "See these", "beside": files})
     assert page.status_code == 422
     assert lying(settings) == [], "one that is refused takes the others with it"
 
@@ -264,7 +264,7 @@ def test_one_person_sends_so_many_files_in_so_long(client, here, issue):
 
     def three():
         files = [SimpleUploadedFile(f"{n}.txt", b"Words") for n in range(3)]
-        return client.post(reverse("issues:talk", args=[issue.ref]), {"words": "More", "files": files})
+        return client.post(reverse("issues:talk", args=[issue.ref]), {"words": "More", "beside": files})
 
     answers = [three() for _ in range(11)]
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
