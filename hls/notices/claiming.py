@@ -21,6 +21,9 @@ LEASE = timedelta(seconds=60)
 MARGIN = timedelta(seconds=settings.EMAIL_TIMEOUT + 5)
 
 Channel = Notice.Channel
+# What a letter needs of its notice and its reader; a batch has hundreds of both.
+OF_READER = ("email", "name", "short_name", "is_active")
+READ = ("kind", "channel", "key", "subject_ref", "stale_at", "tries", *(f"user__{name}" for name in OF_READER))
 
 
 @dataclass
@@ -94,4 +97,5 @@ def _lease(ids):
         return Claim([], timezone.now())
     until = timezone.now() + LEASE
     Notice.objects.filter(pk__in=ids).update(claimed_until=until, tries=F("tries") + 1)
-    return Claim(list(Notice.objects.filter(pk__in=ids).select_related("user").order_by("due_at", "pk")), until)
+    rows = Notice.objects.filter(pk__in=ids).select_related("user").only(*READ).order_by("due_at", "pk")
+    return Claim(list(rows), until)

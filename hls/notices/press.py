@@ -34,7 +34,7 @@ class Form:
         self.pieces = MARKS.split(text)
 
     def filled(self, words):
-        return "".join(words.get(piece, piece) for piece in self.pieces)
+        return "".join(map(words.get, self.pieces, self.pieces))
 
 
 class Wire(bytes):
