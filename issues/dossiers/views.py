@@ -136,7 +136,7 @@ def share(request, ref):
         "form": form if status != SAVED or not address else LinkForm(),
         "address": address,
         "links": dossier.links.live(timezone.now()).select_related("by"),
-        "facts": for_outside(facts_of(dossier)),
+        "looks_after": permissions.looks_after_links(request.user),
     }
     return TemplateResponse(request, "issues/dossiers/share.html", context, status=status)
 
