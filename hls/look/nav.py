@@ -42,6 +42,7 @@ BARS = {
 
 # Pages that hang from a cycle, for the bars that have no item of their own for them.
 OF_A_CYCLE = ("/experiments/", "/lessons/", "/links/", "/measures/", "/partnerships/", "/readings/", "/stories/")
+OF_AN_ISSUE = ("/patterns/", "/views/", "/better/")
 
 
 def bar(door, path):
@@ -51,6 +52,8 @@ def bar(door, path):
     holders = [item for item in items if path.startswith(item.url)]
     if not holders and path.startswith(OF_A_CYCLE):
         holders = [item for item in items if item.url == CYCLES[1]]
+    if not holders and path.startswith(OF_AN_ISSUE):
+        holders = [item for item in items if item.url == ISSUES[1]]
     if holders:
         max(holders, key=lambda item: len(item.url)).current = True
     return items

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 from issues.log.search import crude_stem, telling_words
 
 SHARED_LEAST = 2
-SHARED_PART = 0.4  # of the shorter one's telling words
+SHARED_PART = 0.6  # of the shorter one's telling words
 LONG = 6  # letters, beyond which a word with a slip is still known
 
 

@@ -243,8 +243,8 @@ def test_triage_says_which_look_alike_and_drops_what_is_gathered(client, here):
     triage = reverse("issues:triage")
     assert client.get(triage).content.decode().count("Much like") == 2
     pattern = make_pattern(issues=[one, like], description="Letters come late", by=here.steward)
-    shown = [item["issue"] for item in client.get(triage).context["items"]]
-    assert shown == [other, pattern]
+    page = client.get(triage).content.decode()
+    assert [issue.ref for issue in (one, like, other, pattern) if issue.ref in page] == [other.ref, pattern.ref]
 
 
 def test_patterns_are_not_counted_as_raised(here, three, pattern):
