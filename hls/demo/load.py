@@ -12,7 +12,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles import models as c
-from hls.demo import debriefs, experiments, governing, guides, harbour, issues, lessons, lives, maps, questions, stack
+from hls.demo import (
+    debriefs,
+    experiments,
+    governing,
+    guides,
+    harbour,
+    issues,
+    lessons,
+    lives,
+    maps,
+    questions,
+    rooms,
+    stack,
+)
 from hls.demo.cards import card
 
 DATA = Path(__file__).with_name("northbank.yaml")
@@ -68,6 +81,7 @@ def load(today=None):
     harbour.load(world)
     guides.load(world)
     governing.load(world)
+    rooms.load(world)
     # What the demo's acts would have mailed is history: nobody is written to about it.
     c.Notice.objects.filter(place=world.place).update(dropped_at=timezone.now())
     return signs
