@@ -27,13 +27,13 @@ app.conf.update(
     beat_schedule={
         "plan debriefs": {"task": "debriefs.plans.tasks.plan_debriefs", "schedule": crontab(minute="*")},
         "send what is due": {"task": "hls.notices.tasks.send_due", "schedule": crontab(minute="*")},
+        "tell what waits": {"task": "hls.notices.tasks.tell_what_waits", "schedule": crontab(minute="7")},
+        "look for undelivered": {"task": "hls.notices.tasks.look_for_undelivered", "schedule": crontab(minute="*/10")},
         "send hooks": {"task": "hls.hooks.tasks.send_hooks", "schedule": crontab(minute="*")},
         "forget hook messages": {
             "task": "hls.hooks.tasks.forget_hook_messages",
             "schedule": crontab(hour="3", minute="17"),
         },
-        "tell what waits": {"task": "hls.notices.tasks.tell_what_waits", "schedule": crontab(minute="7")},
-        "look for undelivered": {"task": "hls.notices.tasks.look_for_undelivered", "schedule": crontab(minute="*/10")},
         "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
         "ask if it is better": {
             "task": "issues.receipts.tasks.ask_better",
@@ -41,11 +41,25 @@ app.conf.update(
         },
         "forget words": {"task": "issues.log.tasks.forget_words", "schedule": crontab(minute="41", hour="2")},
         "fold tallies": {"task": "issues.log.tasks.fold_tallies", "schedule": crontab(minute="*/10")},
+        "sweep files": {"task": "issues.talk.tasks.sweep_files", "schedule": crontab(minute="41")},
+        "make dossiers": {"task": "issues.dossiers.tasks.make_due", "schedule": crontab(minute="*")},
+        "draw minutes": {"task": "hls.meetings.tasks.draw_due", "schedule": crontab(minute="*")},
         "forget uploads": {"task": "issues.sheets.tasks.forget_uploads", "schedule": crontab(minute="23")},
     },
 )
 app.autodiscover_tasks(
-    ["hls.notices", "hls.hooks", "hls.leadership", "debriefs.plans", "issues.log", "issues.receipts", "issues.sheets"]
+    [
+        "hls.notices",
+        "hls.hooks",
+        "hls.leadership",
+        "hls.meetings",
+        "debriefs.plans",
+        "issues.log",
+        "issues.receipts",
+        "issues.sheets",
+        "issues.talk",
+        "issues.dossiers",
+    ]
 )
 
 

@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from cycles import models as c
 from debriefs import models as d
+from hls.api.models import ApiToken
+from hls.hooks.models import WebHook
 from hls.leadership.models import Summary, SummarySchedule
 from issues import models as i
 
@@ -26,6 +28,8 @@ def _clear(place):
     of_place = {"place": place}
     c.Experiment.objects.filter(cycle__place=place).update(parent=None)  # however often one grew out of another
     for queryset in (
+        ApiToken.objects.filter(**of_place),
+        WebHook.objects.filter(**of_place),
         Summary.objects.filter(**of_place),
         SummarySchedule.objects.filter(**of_place),
         d.OneToOne.objects.filter(**of_place),
@@ -33,11 +37,17 @@ def _clear(place):
         d.Produced.objects.filter(debrief__place=place),
         d.Debrief.objects.filter(**of_place),
         d.DebriefPlan.objects.filter(team__place=place),
+        i.Comment.objects.filter(issue__place=place),
+        i.Pledge.objects.filter(**of_place),
+        i.Recommendation.objects.filter(**of_place),
+        i.Meeting.objects.filter(**of_place),
+        i.ForumCase.objects.filter(**of_place),
         i.Decision.objects.filter(issue__place=place),
         i.IssueStep.objects.filter(issue__place=place),
         i.IssueMove.objects.filter(issue__place=place),
         i.Sighting.objects.filter(issue__place=place),
         i.Issue.objects.filter(**of_place),
+        i.SavedView.objects.filter(**of_place),
         i.FlowTally.objects.filter(**of_place),
         i.WaitTally.objects.filter(**of_place),
         c.Notice.objects.filter(**of_place),

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cycles import models as c
 from hls.demo import (
+    beyond,
     debriefs,
     experiments,
     governing,
@@ -22,9 +23,11 @@ from hls.demo import (
     lessons,
     lives,
     maps,
+    meetings,
     questions,
     rooms,
     stack,
+    tracks,
 )
 from hls.demo.cards import card
 
@@ -81,7 +84,10 @@ def load(today=None):
     harbour.load(world)
     guides.load(world)
     governing.load(world)
+    beyond.load(world)
     rooms.load(world)
+    meetings.load(world)
+    tracks.load(world)
     # What the demo's acts would have mailed is history: nobody is written to about it.
     c.Notice.objects.filter(place=world.place).update(dropped_at=timezone.now())
     return signs

@@ -260,7 +260,7 @@ def _discussed(summary, words):
 def end(request, pk):
     """Who was there; then it is over, and the minutes stand."""
     shown = own_meeting(request, pk)
-    if shown.state == Meeting.State.HELD:
+    if shown.state == Meeting.State.HELD and request.method != "POST":
         return redirect("meetings:minutes", shown.pk)
     people = User.objects.filter(pk__in=shown.seats.values("user")).order_by("name", "pk")
     began = {"version": shown.version, "was_there": [person.pk for person in people]}
@@ -320,7 +320,7 @@ def _sealed(user, meeting):
     if not permissions.sits_in(user, meeting):
         return []
     notes = []
-    for item in meeting.items.exclude(sealed=None):
+    for item in meeting.items.filter(sealed__isnull=False):
         item.meeting = meeting
         if item.kind != ItemKind.CASE or about(item, user).get("on_case"):
             notes.append(

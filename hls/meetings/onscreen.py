@@ -11,7 +11,7 @@ from hls.meetings.waiting import reflect_questions
 from issues.forum_cases.actions import risks_of
 from issues.forum_cases.models import ForumCase
 from issues.groups.models import Decision
-from issues.groups.queue import Item, _add_decisions, _add_evidence
+from issues.groups.queue import Item, add_decisions, add_evidence
 from issues.log.models import Issue, IssueMove, Response
 from issues.meetings.models import ItemKind, Meeting
 from issues.pledges.models import Pledge, Recommendation
@@ -37,8 +37,8 @@ def _issue(item, user):
         .first()
     )
     seen = Item(issue, move)
-    _add_evidence([seen])
-    _add_decisions([seen], [item.meeting.team_id])
+    add_evidence([seen])
+    add_decisions([seen], [item.meeting.team_id])
     return {
         "on_issue": seen,
         "questions": issue.questions.select_related("team"),

@@ -67,8 +67,8 @@ def write_plan(*, forum_case, text, by, changed="", look_again_on=None, number=0
     _open(row)
     last = row.plans.first()
     is_at = last.number if last else 0
-    if is_at != number:
-        if last and (last.text, last.by_id) == (text, by.pk):
+    if last and is_at != number:
+        if (last.text, last.by_id) == (text, by.pk):
             return last
         last.version = last.number  # what the form asks for when it lays both texts side by side
         raise ChangedMeanwhile("Someone wrote a new plan while you were writing. Theirs is beside yours.", last)

@@ -40,8 +40,9 @@ def about(forum_case):
 def _readers(forum_case):
     if not forum_case.has_consent:
         return "the person’s own people. Consent was taken back: the forum sees nothing of it."
+    alongside = dict.fromkeys([str(forum_case.case.worker), str(forum_case.brought_by)])
     return (
-        f"{forum_case.case.worker}, those added to this life, {forum_case.brought_by}, and the members of "
+        f"{', '.join(alongside)}, those added to this life, and the members of "
         f"{forum_case.team} who sit in a meeting it is brought to. Nobody else, no steward and no leader."
     )
 

@@ -67,8 +67,8 @@ def queue_of(teams):
     agreed = _items(mine.open().filter(system_change_state=state.AGREED).order_by("held_since", "pk"))
     in_place = _items(mine.filter(system_change_state=state.IN_PLACE).order_by("-updated_at", "-pk"))
     items = waiting + held + agreed + in_place
-    _add_evidence(items)
-    _add_decisions(held + agreed + in_place, pks)
+    add_evidence(items)
+    add_decisions(held + agreed + in_place, pks)
     return Queue(waiting, held, agreed, in_place)
 
 
@@ -87,7 +87,7 @@ def _items(issues):
     return [Item(issue) for issue in issues[:SHOWN]]
 
 
-def _add_evidence(items):
+def add_evidence(items):
     counts = seen_counts(item.issue.pk for item in items)
     quotes = {}
     released = Sighting.objects.filter(issue__in=[item.issue.pk for item in items]).exclude(quote="")
@@ -98,7 +98,7 @@ def _add_evidence(items):
         item.quotes = quotes.get(item.issue.pk, [])[:QUOTES_EACH]
 
 
-def _add_decisions(items, pks):
+def add_decisions(items, pks):
     """The latest decision of these groups on each."""
     latest = {}
     rows = Decision.objects.filter(issue__in=[item.issue.pk for item in items], team__in=pks).select_related("team")

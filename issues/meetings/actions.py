@@ -136,7 +136,9 @@ def change(*, meeting, version, by, **words):
 def call_off(*, meeting, why, by):
     row = _lock(meeting)
     if row.state == Meeting.State.OFF:
-        return row
+        if row.off_why == why:
+            return row
+        raise Refused(f"It was called off already: “{row.off_why}”", "off_why")
     if row.state != Meeting.State.PLANNED:
         raise Refused("It has begun. End it instead.")
     row.state, row.off_why, row.version = Meeting.State.OFF, why, row.version + 1
@@ -294,13 +296,16 @@ def settle(*, item, outcome, words, by, version=None, sealed=None):
 def end(*, meeting, by, minutes_of, was_there=(), also_there="", version=None):
     """End it for good. `minutes_of(row)` gives the minutes as they stand; from now on nobody rewrites them."""
     row = _lock(meeting)
+    there = {user.pk for user in was_there}
     if row.state == Meeting.State.HELD:
-        return row
+        seated = set(row.seats.filter(was_there=True).values_list("user_id", flat=True))
+        if (row.also_there, seated) == (also_there, there):
+            return row
+        raise ChangedMeanwhile("Someone ended it a moment ago. What is missing is added as a correction.", row)
     if row.state != Meeting.State.LIVE:
         raise Refused(NOT_BEGUN)
     if version is not None and row.version != version:
         raise ChangedMeanwhile(current=row)
-    there = {user.pk for user in was_there}
     for seat in row.seats.all():
         seat.was_there = seat.user_id in there
         seat.save(update_fields=["was_there"])

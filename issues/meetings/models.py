@@ -188,7 +188,7 @@ class AgendaItem(Sent):
     subject_ref = models.BigIntegerField(
         null=True, blank=True, help_text="A promise or a summary, by number alone: they live on a floor above"
     )
-    from_item = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    from_item = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="carried_to")
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True)
     words = models.TextField("what was said", max_length=4000, blank=True)
     sealed = SealedText(null=True, blank=True)

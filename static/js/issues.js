@@ -22,3 +22,15 @@ if (ticked) {
   form.addEventListener("change", tell);
   tell();
 }
+
+// In the queue the arrow keys go from one tick box to the next; the space bar ticks, as everywhere.
+document.querySelector("[data-ticks] .queue")?.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.target.name !== "issue") return;
+  const boxes = [...event.currentTarget.querySelectorAll("input[name=issue]")];
+  const next = boxes[boxes.indexOf(event.target) + step];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+});

@@ -1,0 +1,205 @@
+"""A live meeting on a laptop and triage, both by the keys alone; the pages with axe, on a phone and in the dark."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from issues.forum_cases import actions as forum_actions
+from issues.groups.models import Decision
+from issues.log import actions as log
+from issues.models import ForumCase, Meeting
+from tests.factories import (
+    PASSWORD,
+    CaseFactory,
+    ForumCaseFactory,
+    ForumFactory,
+    IssueFactory,
+    MeetingFactory,
+    MembershipFactory,
+)
+from tests.factories.fixtures import make_place
+from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db, live_server_settings):
+    world = make_place()
+    world.issue = IssueFactory(cycle=world.cycle, raised_by=world.worker, description="Letters run first", level=2)
+    log.escalate(issue=world.issue, to_team=world.leadership, why="Policy", asks="May it wait?", by=world.worker)
+    return world
+
+
+def press_to(page, name, role="link"):
+    """Tab until the control of that name has the focus, as someone without a mouse would."""
+    target = page.get_by_role(role, name=name, exact=True)
+    for _ in range(80):
+        if target.evaluate("e => e === document.activeElement"):
+            return target
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} was not reached with Tab")
+
+
+@pytest.mark.system(48)
+def test_live_meeting_on_a_laptop_by_keys(page, live_server, sign_in, world, console):
+    meeting = MeetingFactory(team=world.leadership, by=world.leader)
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.leader)
+    page.goto(live_server.url + meeting.get_absolute_url())
+
+    last = meeting.items.last()
+    press_to(page, f"Move “{last.title}” up", "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#item-*")
+    assert meeting.items.last() != last
+
+    page.get_by_role("button", name="Begin the meeting").press("Enter")
+    page.wait_for_url("**/live/*/")
+    item = meeting.items.get(kind="issue")
+    for _ in range(6):
+        if page.url.endswith(item.get_absolute_url()):
+            break
+        page.keyboard.press("ArrowRight")
+        page.wait_for_load_state()
+    expect(page.locator("h1")).to_contain_text("Letters run first")
+    assert axe_violations(page) == []
+
+    press_to(page, "Decide")
+    page.keyboard.press("Enter")
+    page.get_by_label("Not now, because…").press("Space")
+    page.locator("#id_words").press_sequentially("After the summer")
+    press_to(page, "Record and tell them", "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{item.get_absolute_url()}")
+    assert Decision.objects.get().words == "After the summer"
+
+    press_to(page, "Promise")
+    page.keyboard.press("Enter")
+    page.locator("#id_text").press_sequentially("We ask the lawyers")
+    page.fill("#id_due_on", "2030-01-04")
+    press_to(page, "Keep the promise", "button")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("We ask the lawyers")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_load_state()
+    assert not page.url.endswith(item.get_absolute_url())
+
+    page.goto(live_server.url + reverse("meetings:end", args=[meeting.pk]))
+    press_to(page, "End it and keep the minutes", "button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/minutes/")
+    for said in ("After the summer", "We ask the lawyers"):
+        expect(page.locator("main")).to_contain_text(said)
+    assert axe_violations(page) == []
+    assert Meeting.objects.get().state == "held"
+    assert console == []
+
+
+def test_an_agenda_can_be_dragged_as_well(page, live_server, sign_in, world, console):
+    meeting = MeetingFactory(team=world.leadership, by=world.leader)
+    first, second, *_ = meeting.items.all()
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.leader)
+    page.goto(live_server.url + meeting.get_absolute_url())
+    page.drag_and_drop(f"#item-{second.pk}", f"#item-{first.pk}", target_position={"x": 30, "y": 3})
+    expect(page.locator("ol.agenda > li").first).to_have_attribute("id", f"item-{second.pk}")
+    page.wait_for_load_state("networkidle")
+    assert list(meeting.items.all())[:2] == [second, first]
+    assert console == []
+
+
+def test_triage_by_keys(page, live_server, sign_in, world, console):
+    loose = [
+        IssueFactory(cycle=world.cycle, description=f"The van comes late {n}", owner_tier="lship") for n in range(3)
+    ]
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.steward)
+    page.goto(live_server.url + "/triage/")
+    page.get_by_role("checkbox", name=f"Choose {loose[0].ref}").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("#give")).to_contain_text("2 ticked issues")
+    page.locator("#id_to_team").focus()
+    page.select_option("#id_to_team", str(world.leadership.pk))
+    page.locator("#id_asks").press_sequentially("May it come at nine?")
+    page.locator("#id_why").press_sequentially("Only you hold the contract")
+    press_to(page, "Give it and tell them", "button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Done for all 2.")
+    assert sum(issue.moves.filter(to_team=world.leadership).exists() for issue in loose) == 2
+    assert axe_violations(page) == []
+    assert console == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
+def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, size, scheme):
+    forum = ForumFactory(place=world.place)
+    member = MembershipFactory(team=forum, place=world.place).user
+    case = CaseFactory(team=world.core, worker=world.worker, alias="Jo")
+    row = ForumCaseFactory(case=case, team=forum, by=world.worker)
+    forum_actions.write_plan(forum_case=row, text="A room", by=world.worker)
+    forum_actions.mark_risks(forum_case=row, marks={"Neglect": ("++", "+")}, seen=0, by=world.worker)
+    ForumCase.objects.filter(pk=row.pk).update(state="brought")
+    meeting = MeetingFactory(team=world.leadership, by=world.leader, is_live=True)
+    item = meeting.items.get(kind="issue")
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+    def look(user, *addresses):
+        page.context.clear_cookies()
+        sign_in(user)
+        for address in addresses:
+            page.goto(live_server.url + address)
+            for details in page.locator("main details").all():
+                details.evaluate("d => d.open = true")
+            assert axe_violations(page) == [], address
+            assert not scrolls_sideways(page), address
+
+    look(
+        world.leader,
+        reverse("meetings:list", args=[world.leadership.slug]),
+        reverse("meetings:standing", args=[world.leadership.slug]),
+        reverse("meetings:plan", args=[world.leadership.slug]),
+        meeting.get_absolute_url(),
+        *[one.get_absolute_url() for one in meeting.items.all()],
+        *[reverse(f"meetings:{name}", args=[item.pk]) for name in ("decide", "promise", "defer", "talk")],
+        reverse("meetings:end", args=[meeting.pk]),
+        *[
+            reverse(f"issues:{name}", args=[world.issue.ref])
+            for name in ("pledge_new", "recommend", "ask_back", "split")
+        ],
+        reverse("issues:recommendations"),
+        world.leadership.get_absolute_url(),
+    )
+    look(
+        world.worker,
+        reverse("issues:forum_bring", args=[case.pk]),
+        *[
+            reverse(f"issues:forum_{name}", args=[row.pk])
+            for name in ("case", "plan", "risks", "state", "consent", "change")
+        ],
+    )
+    assert member
+    assert console == []
+
+
+def test_a_meeting_runs_without_script(browser, live_server, world):
+    page = browser.new_context(java_script_enabled=False, viewport=LAPTOP).new_page()
+    page.goto(live_server.url + "/account/login/")
+    page.fill("input[name=login]", world.leader.email)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    meeting = MeetingFactory(team=world.leadership, by=world.leader)
+    first, second, *_ = meeting.items.all()
+    page.goto(live_server.url + meeting.get_absolute_url())
+    page.locator(f"#item-{first.pk} button[name=down]").click()
+    assert list(meeting.items.all())[:2] == [second, first]
+    page.get_by_role("button", name="Begin the meeting").click()
+    page.locator("nav.turn a[rel=next]").click()
+    expect(page.locator(".eyebrow")).to_contain_text("2 of")
+    page.get_by_role("link", name="Write what was said").click()
+    page.fill("#id_words", "We heard it")
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.locator("main")).to_contain_text("We heard it")
