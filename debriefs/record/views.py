@@ -41,6 +41,7 @@ from debriefs.record.forms import (
 from debriefs.record.models import Debrief, DebriefAnswer, FollowUp, address_of
 from debriefs.record.notes import BELIEF, PROMPTS, name_of, questions_for
 from debriefs.record.reading import bands_of, follow_ups_of, is_heard, outcomes_of
+from debriefs.record.rows import COLUMNS, rows_html
 from debriefs.record.write import find
 from debriefs.threads.permissions import can_sort
 from hls.limits import limited
@@ -51,8 +52,6 @@ BECAME = {
     "lesson": "Kept as learning about our time and people.",
     "issue": "It is in the issue log. Your team can see it now.",
 }
-# Of each that was held, on the list.
-SHOWN = ("kind", "state", "planned_for", "is_demo", "team__name", "recorder__short_name", "recorder__name")
 MISSED_SHOWN = timedelta(days=14)
 
 
@@ -86,9 +85,8 @@ def _parts():
         Debrief.objects.visible_to(user)
         .exclude(state=Debrief.State.PLANNED)
         .exclude(state=Debrief.State.MISSED, missed_because="")
-        .select_related("team", "recorder")
-        .only(*SHOWN)
         .order_by("-planned_for", "-pk")
+        .values_list(*COLUMNS, named=True)
     )
     before = Q(planned_for__lt=moment) | Q(planned_for=moment, pk__lt=Given("pk"))
     return SimpleNamespace(
@@ -102,7 +100,7 @@ def _parts():
 
 
 def _past(request):
-    """A page of what was held, newest first, from where the page before stopped."""
+    """A page of what was held as rows, newest first, from where the page before stopped; and where the next begins."""
     at, _, pk = request.GET.get("before", "").partition("~")
     try:
         moment = parse_datetime(at)
@@ -115,8 +113,8 @@ def _past(request):
     older = ""
     if len(some) > PAGE:
         last = some[PAGE - 1]
-        older = f"{reverse('debriefs:list')}?{urlencode({'before': f'{last.planned_for.isoformat()}~{last.pk}'})}"
-    return some[:PAGE], older
+        older = f"{reverse('debriefs:list')}?{urlencode({'before': f'{last.planned_for.isoformat()}~{last.id}'})}"
+    return rows_html(some[:PAGE]), older
 
 
 @require_POST
