@@ -1,7 +1,9 @@
 """What every request and every answer must be, whatever the page."""
 
 from django.core.exceptions import SuspiciousOperation
-from django.utils.cache import add_never_cache_headers
+from django.utils.http import http_date
+
+NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 class RefuseOddBytes:
@@ -35,7 +37,8 @@ class PrivatePages:
     def __call__(self, request):
         response = self.get_response(request)
         if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
+            response.headers["Cache-Control"] = NEVER_KEPT
+            response.headers.setdefault("Expires", http_date())
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(self), payment=(), usb=()"
