@@ -95,7 +95,7 @@ class MobileForm(CairnForm):
     number = forms.CharField(
         label="Your mobile number",
         max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         help_text="A UK mobile, like 07700 900982. We text a code to it, to be sure that it is yours.",
     )
 
