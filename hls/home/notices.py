@@ -2,10 +2,13 @@
 
 from functools import cache
 
+from django.db.models import Case, JSONField, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from cycles.notices.models import Notice
 from cycles.prepared import Prepared, asking, someone
+from issues.log.models import Better, Issue
 
 SHOWN = 6
 # What happened to an issue stands under "What changed because of you", in full.
@@ -13,7 +16,7 @@ HERE = {
     Notice.Kind.HOT_DEBRIEF: ("A hot debrief was called.", "Join it", "debriefs:debrief"),
     Notice.Kind.ISSUE_OFFERED: ("An issue was raised to your group.", "See what is asked", None),
     Notice.Kind.ISSUE_BETTER: (
-        "Something you saw has a change in place since four weeks. Is it better in the work?",
+        "Four weeks ago something was put in place for this. Is it better in the work?",
         "Say more",
         "issues:better",
     ),
@@ -40,7 +43,16 @@ def unseen(user):
 @cache
 def _unseen():
     rows = Notice.objects.visible_to(someone()).filter(seen_at=None, kind__in=HERE)
+    about = When(kind=Notice.Kind.ISSUE_BETTER, then=Subquery(_asked_about()))
+    rows = rows.annotate(about=Case(about, default=None, output_field=JSONField()))
     return Prepared(rows.order_by("-created_at", "-pk")[:SHOWN])
+
+
+def _asked_about():
+    """The issue of a question, where this person may still read it: nobody can answer about a number."""
+    seen = Issue.objects.open_to(someone()).values("pk")
+    asked = Better.objects.waiting().filter(pk=OuterRef("subject_ref"), user=someone(), issue__in=seen)
+    return asked.values(told=JSONObject(words="issue__description"))[:1]
 
 
 def lines(notices, offers_at):
@@ -48,6 +60,8 @@ def lines(notices, offers_at):
     told = []
     for notice in notices:
         words, label, name = HERE[notice.kind]
+        if notice.kind == Notice.Kind.ISSUE_BETTER and not notice.about:
+            continue
         url = reverse(name, args=[notice.subject_ref]) if name else offers_at
         is_question = notice.kind == Notice.Kind.ISSUE_BETTER
         told.append({"notice": notice, "words": words, "label": label, "url": url, "is_question": is_question})

@@ -21,6 +21,7 @@ class Mark:
     label: str
     on: date | None = None
     words: str = ""
+    missing: str = "not yet"
 
     @property
     def when(self):
@@ -35,11 +36,13 @@ def receipt(issue, steps):
     label = "Declined" if words in (DECLINED, DECLINED_NOW) else "Done or declined"
     if ended and label != "Declined":
         label = "Done"
+    # What the team put right by itself needed nobody else to see it first.
+    missing = "not needed" if ended else "not yet"
     return [
         Mark("Raised", issue.raised_on),
-        Mark("Seen", _first(steps, SEEN)),
-        Mark("Considered", _first(steps, CONSIDERED)),
-        Mark("Decided", decided),
+        Mark("Seen", _first(steps, SEEN), missing=missing),
+        Mark("Considered", _first(steps, CONSIDERED), missing=missing),
+        Mark("Decided", decided, missing=missing),
         Mark(label, ended, words),
         Mark("Told back", ended, "On the Today page of those who saw it" if ended else ""),
     ]

@@ -142,6 +142,7 @@ def test_one_tap_on_today_answers(client, here, ask):
     page = client.get(reverse("today")).content.decode()
     address = reverse("issues:better", args=[ask.pk])
     assert f'action="{address}"' in page
+    assert ask.issue.description in page.split(f'action="{address}"')[1].split("</form>")[0]
     assert client.post(address, {"answer": "yes"}).url == reverse("today")
     ask.refresh_from_db()
     assert ask.answer == "yes"
