@@ -117,14 +117,14 @@ def test_each_prompt_says_when_its_words_were_kept(phone, live_server, sign_in, 
     own_device(phone)
     phone.goto(live_server.url + write_url(debrief))
     phone.fill("#id_now", "First.")
-    phone.wait_for_function("document.getElementById('at-now').textContent.startsWith('Saved ')")
+    phone.wait_for_function("() => document.getElementById('at-now').textContent.startsWith('Saved ')")
     assert phone.inner_text("#at-learn") == ""
     phone.context.set_offline(True)
     phone.fill("#id_learn", "Without a signal.")
-    phone.wait_for_function("document.getElementById('at-learn').textContent.startsWith('On this phone')")
+    phone.wait_for_function("() => document.getElementById('at-learn').textContent.startsWith('On this phone')")
     assert phone.inner_text("#at-now").startswith("Saved ")
     phone.context.set_offline(False)
-    phone.wait_for_function("document.getElementById('at-learn').textContent.startsWith('Saved ')", timeout=25000)
+    phone.wait_for_function("() => document.getElementById('at-learn').textContent.startsWith('Saved ')", timeout=25000)
     phone.reload()
     assert phone.inner_text("#at-now").startswith("Saved ")
     assert phone.inner_text("#at-need") == ""
@@ -213,7 +213,7 @@ def test_a_slow_network_is_called_slow_and_nothing_typed_meanwhile_is_lost(phone
     phone.wait_for_timeout(1500)
     held[0].continue_()
     says(phone, "Saved", timeout=15000)
-    phone.wait_for_function("document.getElementById('at-learn').textContent.startsWith('Saved ')", timeout=15000)
+    phone.wait_for_function("() => document.getElementById('at-learn').textContent.startsWith('Saved ')", timeout=15000)
     words = Contribution.objects.get().draft["words"]
     assert (words["now"], words["learn"]) == ("One.", "Typed while the first was on its way.")
     assert "other" not in Contribution.objects.get().draft
@@ -243,7 +243,7 @@ def test_two_thousand_letters_outlive_a_killed_tab_and_a_session_that_ran_out(
     phone.close(run_before_unload=False)
     other.on("dialog", lambda dialog: dialog.accept())
     other.goto(live_server.url + write_url(debrief))  # the empty form, from the device
-    other.wait_for_function("document.getElementById('id_now').value.length > 2000", timeout=8000)
+    other.wait_for_function("() => document.getElementById('id_now').value.length > 2000", timeout=8000)
     assert other.input_value("#id_now") == LONG
     Session.objects.all().delete()
     other.context.set_offline(False)
@@ -305,7 +305,7 @@ def test_sentences_are_marked_with_a_finger_or_tapped_and_become_an_issue(phone,
         """() => { const words = document.querySelectorAll('.sentence span')[1].firstChild;
              document.getSelection().setBaseAndExtent(words, 2, words, 9); }"""
     )
-    phone.wait_for_function("document.querySelectorAll('.sentence input:checked').length === 2")
+    phone.wait_for_function("() => document.querySelectorAll('.sentence input:checked').length === 2")
     phone.locator("button:has-text('An issue')").first.click()
     assert phone.input_value("#id_description") == "His hold ran out. Nobody told us."
     assert axe_violations(phone) == []
