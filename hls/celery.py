@@ -37,7 +37,7 @@ app.conf.update(
         "build summaries": {"task": "hls.leadership.tasks.build_due", "schedule": crontab(minute="*")},
         "ask if it is better": {
             "task": "issues.receipts.tasks.ask_better",
-            "schedule": crontab(minute="7", hour="6-18"),
+            "schedule": crontab(minute="7", hour="6"),
         },
         "forget words": {"task": "issues.log.tasks.forget_words", "schedule": crontab(minute="41", hour="2")},
         "fold tallies": {"task": "issues.log.tasks.fold_tallies", "schedule": crontab(minute="*/10")},

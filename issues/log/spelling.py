@@ -17,7 +17,8 @@ from cycles.prepared import Given, GivenSet, Prepared
 from issues.log.vocabulary import LONGEST, SHORTEST, TWO_SLIPS_FROM, Word, shortened
 
 NEAREST = 3
-LOOKED_UP_MOST = 12  # words of one question
+LOOKED_UP_MOST = 8  # words of one question
+SHORTENED_TWICE_MOST = 12  # letters: a long word has hundreds of forms without two letters
 PARTS = re.compile(r'(?P<minus>-)?"(?P<phrase>[^"]*)"|(?P<not>-)?(?P<word>[^\s"]+)')
 LETTERS = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # One way to write a sound, and the other. Each pair is tried in both directions, at the end of a word.
@@ -73,7 +74,7 @@ def nearest(words, places):
     wanted = sorted(word for word in wanted if SHORTEST <= len(word) <= LONGEST)[:LOOKED_UP_MOST]
     if not wanted or not places:
         return {word: sorted(british(word)) for word in wanted}
-    slips = sorted(set().union(*(shortened(word) for word in wanted)))
+    slips = sorted(set().union(*(shortened(word, SHORTENED_TWICE_MOST) for word in wanted)))
     known = {word for (word,) in _near().rows(places=list(places), slips=slips)}
     return {word: [*sorted(british(word)), *_best(word, known)] for word in wanted}
 

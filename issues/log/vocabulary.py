@@ -68,9 +68,12 @@ class Word(models.Model):
         return self.word
 
 
-def shortened(word):
-    """The word itself, and what is left of it without one letter, or without two where it is long."""
-    slips = 2 if len(word) >= TWO_SLIPS_FROM else 1
+def shortened(word, most=LONGEST):
+    """The word itself, and what is left of it without one letter, or without two where it is long.
+
+    Beyond `most` letters only one is left out: the two sides still meet, with a tenth of the forms to look for.
+    """
+    slips = 2 if TWO_SLIPS_FROM <= len(word) <= most else 1
     found = {word}
     for count in range(1, slips + 1):
         for gone in combinations(range(len(word)), count):
