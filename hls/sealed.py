@@ -90,10 +90,10 @@ def seal_again():
 def _seal_row(model, pk, names):
     try:
         row = model.objects.select_for_update().filter(pk=pk).first()
+        if row is not None:
+            row.save(update_fields=names)  # opens the words, where they were not read with the row
     except InvalidToken:
         return False
-    if row is not None:
-        row.save(update_fields=names)
     return row is not None
 
 

@@ -68,7 +68,7 @@ def live(request, pk, item):
         "can_decide": _can_decide(row, found),
         "decisions": decided_here(row),
         "promises": row.promises.select_related("team").order_by("pk"),
-        "sealed": row.sealed if row.sealed and permissions.sits_in(request.user, shown) else "",
+        "sealed": row.note if permissions.sits_in(request.user, shown) else "",
         "readers": readers(shown.team),
         **found,
     }
@@ -212,7 +212,7 @@ def talk_item(request, pk):
     item = _open_item(request, pk)
     seated = permissions.sits_in(request.user, item.meeting)
     if item.kind == ItemKind.CASE:
-        began = {"version": item.version, "sealed": (item.sealed or "") if seated else ""}
+        began = {"version": item.version, "sealed": item.note if seated else ""}
         form = forms.CaseTalkForm(request.POST or None, initial=began)
     else:
         form = forms.TalkForm.of(
@@ -221,7 +221,7 @@ def talk_item(request, pk):
             label="What was said?",
             hint="It stands in the minutes. Leave out people’s names and what someone told you in private.",
         )
-        form.initial["sealed"] = (item.sealed or "") if seated else ""
+        form.initial["sealed"] = item.note if seated else ""
     if not seated:
         del form.fields["sealed"]
     return _act(
@@ -324,7 +324,7 @@ def _sealed(user, meeting):
         item.meeting = meeting
         if item.kind != ItemKind.CASE or about(item, user).get("on_case"):
             notes.append(
-                {"title": minutes.PRIVATE_TITLE if item.kind == ItemKind.CASE else item.title, "text": item.sealed}
+                {"title": minutes.PRIVATE_TITLE if item.kind == ItemKind.CASE else item.title, "text": item.note}
             )
     return notes
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cycles.people.models import Team, User
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
+from hls.sealed import LOCKED
 from issues.meetings.models import AgendaItem, Correction, ItemKind, Meeting, Paper, Rhythm, Seat, StandingItem
 
 NOT_BEGUN = "The meeting has not begun. Begin it first."
@@ -278,17 +279,21 @@ def settle(*, item, outcome, words, by, version=None, sealed=None):
     if meeting.state != Meeting.State.LIVE:
         raise Refused(NOT_BEGUN if meeting.state == Meeting.State.PLANNED else HELD)
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    sealed = row.sealed if sealed is None else (sealed.strip() or None)
-    if (row.outcome, row.words, row.sealed) == (outcome, words, sealed):
+    note = {} if sealed is None else {"sealed": sealed.strip() or None}
+    if (row.outcome, row.words) == (outcome, words) and all(row.sealed == said for said in note.values()):
         return row
     if version is not None and row.version != version:
         raise ChangedMeanwhile(current=row)
     if outcome == AgendaItem.Outcome.DEFERRED and not words.strip():
         raise Refused("Say why it is put off. It comes back on the next agenda.", "words")
-    row.outcome, row.words, row.sealed = outcome, words, sealed
-    row.settled_at = timezone.now()
+    row.outcome, row.words, row.settled_at = outcome, words, timezone.now()
     row.version += 1
-    row.save(update_fields=["outcome", "words", "sealed", "settled_at", "version"])
+    for name, said in note.items():
+        setattr(row, name, said)
+    try:
+        row.save(update_fields=["outcome", "words", *note, "settled_at", "version"])
+    except LOCKED as no:
+        raise Refused("This installation can’t seal a note. Leave it out, and tell whoever runs it.", "sealed") from no
     return row
 
 

@@ -9,14 +9,15 @@ from django.utils import timezone
 
 from cycles.people.models import Placed, Team
 from cycles.sent import Sent
-from hls.sealed import SealedText
+from hls.sealed import LOCKED, SealedText
 from issues.log.models import Issue
 
-# The frozen words are in the meeting's own minutes; its items stand still with them.
-ITEM_STANDS = (
-    "\nIF (SELECT state FROM issues_meeting WHERE id = NEW.meeting_id) = 'held' "
-    "THEN RAISE EXCEPTION 'the minutes of a meeting that was held are never rewritten'; END IF;\nRETURN NEW;"
-)
+# The frozen words are in the meeting's own minutes; its items stand still with them. A note may be sealed anew.
+ITEM_STANDS = """
+IF (TG_OP = 'INSERT' OR (to_jsonb(NEW) - 'sealed') IS DISTINCT FROM (to_jsonb(OLD) - 'sealed'))
+AND (SELECT state FROM issues_meeting WHERE id = NEW.meeting_id) = 'held'
+THEN RAISE EXCEPTION 'the minutes of a meeting that was held are never rewritten'; END IF;
+RETURN NEW;"""
 
 
 class Every(models.TextChoices):
@@ -167,6 +168,13 @@ class Seat(models.Model):
         return f"meeting {self.meeting_id}, user {self.user_id}"
 
 
+class AgendaItems(models.Manager):
+    """Sealed notes are opened one by one: a key that is lost must not close the whole agenda."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("sealed")
+
+
 class AgendaItem(Sent):
     """One thing before a meeting, and what came of it there."""
 
@@ -195,6 +203,8 @@ class AgendaItem(Sent):
     settled_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+
+    objects = AgendaItems()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -229,6 +239,14 @@ class AgendaItem(Sent):
 
     def get_absolute_url(self):
         return reverse("meetings:live", args=[self.meeting_id, self.pk])
+
+    @property
+    def note(self):
+        """The sealed note, or that it can't be opened; for those it is shown to."""
+        try:
+            return self.sealed or ""
+        except LOCKED:
+            return "This note is sealed with a key that is not here."
 
     @property
     def is_settled(self):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.db import InternalError, transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -15,6 +15,7 @@ from hls.governing.models import Promise
 from hls.leadership.models import Summary
 from hls.meetings import tasks
 from hls.meetings.minutes import on_paper
+from hls.sealed import seal_again
 from issues.groups.models import Decision
 from issues.log import actions as log
 from issues.meetings import actions
@@ -260,9 +261,9 @@ def test_minutes_of_a_held_meeting_are_never_rewritten(client, here, live):
     client.force_login(here.leader)
     client.post(reverse("meetings:talk", args=[item.pk]), {"version": 1, "words": "As it was said"})
     end(client, live)
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).update(words="As someone wished it")
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Meeting.objects.filter(pk=live.pk).update(minutes={})
     late = client.post(reverse("meetings:talk", args=[item.pk]), {"version": 2, "words": "Later thoughts"})
     assert late.status_code == 422
@@ -409,3 +410,28 @@ def test_member_who_left_before_it_began_has_no_seat(here, meeting):
     gone.memberships.update(to_on=timezone.localdate())
     actions.begin(meeting=meeting, by=here.leader)
     assert not meeting.seats.filter(user=gone).exists()
+
+
+def test_sealed_notes_of_held_meetings_can_be_sealed_with_a_new_key(client, here, live, settings):
+    from cryptography.fernet import Fernet
+
+    item = live.items.first()
+    actions.settle(item=item, outcome="talked", words="Said", sealed="Tom is worn out", by=here.leader)
+    client.force_login(here.leader)
+    end(client, live)
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+    assert seal_again()[1] == 0
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    assert AgendaItem.objects.get(pk=item.pk).note == "Tom is worn out"
+
+
+def test_lost_key_closes_one_note_and_not_the_agenda(client, here, live, settings):
+    from cryptography.fernet import Fernet
+
+    item = live.items.first()
+    actions.settle(item=item, outcome="talked", words="Said", sealed="Tom is worn out", by=here.leader)
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    client.force_login(here.leader)
+    assert client.get(live.get_absolute_url()).status_code == 200
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "This note is sealed with a key that is not here." in page

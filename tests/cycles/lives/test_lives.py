@@ -444,5 +444,5 @@ def test_person_page_query_count(worker, here, case):
         f.IssueFactory(cycle=here.cycle, raised_by=here.worker, case=case)
 
     # who is asking (3), the life, its reading logged, contacts, moves, readers, alongside, openings, spends and
-    # their sum, stories, issues, the map, lessons
-    assert_queries_stay_flat(worker, case.get_absolute_url(), more, most=18)
+    # their sum, stories, issues, the forums it was brought to, the map, lessons
+    assert_queries_stay_flat(worker, case.get_absolute_url(), more, most=19)
