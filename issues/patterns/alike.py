@@ -25,9 +25,11 @@ def alike(issues):
 
 
 def _much_shared(one, other, slips):
-    few, many = sorted((one, other), key=len)
-    slipped = [word for word in slips.keys() & few - many if not slips[word].isdisjoint(many)]
-    return len(few & many) + len(slipped) >= max(SHARED_LEAST, SHARED_PART * len(few))
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    need, shared = max(SHARED_LEAST, SHARED_PART * len(few)), len(few & many)
+    if shared >= need or not slips:
+        return shared >= need
+    return shared + sum(not slips[word].isdisjoint(many) for word in slips.keys() & few - many) >= need
 
 
 def _slips(words):
