@@ -145,6 +145,7 @@ def _page(request, place, form, status=200):
     context = {
         "neglected": neglected_words(request.user),
         "form": form,
+        "gather": {name: request.POST.get(name, "") for name in ("description", "underneath")},  # typed words stay
         "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked),
         "tab": tab,
         "level": level,

@@ -262,3 +262,12 @@ def test_pattern_page_query_count(client, here, pattern):
         gather(pattern=pattern, issues=[IssueFactory(cycle=here.cycle)], by=here.steward)
 
     assert_queries_stay_flat(client, pattern.get_absolute_url(), add, most=14)
+
+
+def test_triage_keeps_the_words_for_a_pattern_when_something_else_is_wrong(client, here, three):
+    client.force_login(here.steward)
+    sent = {"issue": [three[0].pk], "description": "It carries on", "underneath": "A <date>"}
+    answer = client.post(reverse("issues:triage"), sent)
+    assert answer.status_code == 422
+    assert 'value="It carries on"' in answer.content.decode()
+    assert "A &lt;date&gt;</textarea>" in answer.content.decode()

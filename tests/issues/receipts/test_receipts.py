@@ -201,7 +201,7 @@ def test_link_is_over_when_rights_or_account_are_gone(client, here, ask):
     for token in ("x", good[:-4], other, token_of(ask.pk + 9, here.worker.pk)):
         assert client.get(reverse("issues:better_by_link", args=[token])).status_code == 404
     assert read_token(good) == (ask.pk, here.worker.pk)
-    here.worker.memberships.update(until_on=timezone.localdate() - timedelta(days=1))
+    here.worker.memberships.update(from_on=timezone.localdate() - timedelta(days=9), to_on=timezone.localdate())
     page = client.post(reverse("issues:better_by_link", args=[good]), {"answer": "no"})
     assert page.status_code == 404
     assert ask.issue.description not in page.content.decode()
