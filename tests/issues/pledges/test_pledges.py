@@ -9,7 +9,7 @@ from django.utils import timezone
 from issues.log import actions as log
 from issues.models import Pledge, Recommendation
 from issues.pledges import actions
-from tests.factories import AgencyFactory, ForumCaseFactory, IssueFactory, MembershipFactory
+from tests.factories import AgencyFactory, CaseFactory, ForumCaseFactory, IssueFactory, MembershipFactory
 from tests.helpers.queries import assert_queries_stay_flat
 
 
@@ -55,7 +55,7 @@ def test_not_done_says_why_and_marks_nobody(client, here, issue):
 
 
 def test_pledge_of_a_case_is_seen_by_those_who_see_the_case(client, here):
-    shown = ForumCaseFactory(case__cycle__team=here.core, case__worker=here.worker, case__team=here.core)
+    shown = ForumCaseFactory(case=CaseFactory(team=here.core, worker=here.worker))
     agency = AgencyFactory(place=here.place)
     row = actions.pledge(
         forum_case=shown, team=shown.team, agency=agency, text="A key on Friday", by=here.worker,
