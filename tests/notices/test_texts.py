@@ -132,7 +132,7 @@ def test_the_number_rests_sealed(here, service):
 # ------------------------------------------------------------------ what is sent to it
 
 
-def test_a_reminder_goes_by_mail_and_as_one_text_with_no_words_of_anyone(here, client, service):
+def test_a_reminder_goes_by_mail_and_as_one_text_with_no_words_of_anyone(here, client, service, settings):
     with at(2027, 6, 1, 9):
         has_mobile(here.worker, "debrief_soon")
         debrief = plan_debrief_at(here, 2027, 6, 1, 10)
@@ -142,13 +142,13 @@ def test_a_reminder_goes_by_mail_and_as_one_text_with_no_words_of_anyone(here, c
     assert len(mail.outbox) == 4
     (text,) = service.texts()
     assert text["body"] == (
-        f"Your team’s debrief is at 10am. http://testserver{reverse('debriefs:write', args=[debrief.pk])}"
+        f"Your team’s debrief is at 10:00am. {settings.SITE_URL}{reverse('debriefs:write', args=[debrief.pk])}"
     )
     assert text["reference"] == notify.reference_of(f"n-{text_row().pk}")
     with at(2027, 6, 1, 9, 40):
         client.force_login(here.worker)
         page = client.get(reverse("notices")).content.decode()
-    assert page.count("Your team’s debrief is at 10am.") == 1
+    assert page.count("Your team’s debrief is at 10:00am.") == 1
 
 
 def test_who_wants_it_as_a_text_only_gets_no_mail(here, service):
@@ -328,7 +328,7 @@ def test_mail_can_go_through_notify_too(here, service, settings):
     assert {row["email_address"] for row in letters} == {
         user.email for user in (here.worker, here.colleague, here.recorder, here.op_lead)
     }
-    assert {row["subject"] for row in letters} == {"Your team’s debrief is at 10am"}
+    assert {row["subject"] for row in letters} == {"Your team’s debrief is at 10:00am"}
     assert all(row["stop"] in row["body"] for row in letters)
     service.says(letters[0]["reference"], "temporary-failure")
     look_for_undelivered()
