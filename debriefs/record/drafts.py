@@ -90,10 +90,20 @@ def prompt_of(name):
     return name.partition("-")[0]
 
 
+TYPED_IN_PANELS = ("-description", "-text", "-countermeasure", "-system_change", "-words")
+
+
+def _is_typed(name):
+    """Words of someone: what a panel chose before anyone touched it is none."""
+    return "-" not in name or name.startswith("next-") or name.endswith(TYPED_IN_PANELS)
+
+
 def times_of(draft, words, now):
     """{prompt: when its words were last kept}, as text: only what changed gets a new time."""
     before, times = draft.get("words", {}), dict(draft.get("times", {}))
-    for name in _said(words).keys() | _said(before).keys():
+    for name in words.keys() | before.keys():
+        if not _is_typed(name):
+            continue
         if words.get(name) != before.get(name) and (words.get(name) or before.get(name)):
             times[prompt_of(name)] = now.isoformat()
     return times
