@@ -91,6 +91,21 @@ def test_a_journey_leaves_no_words_in_the_logs(here, lines, monkeypatch):
     assert all("ip" not in e and "user_agent" not in e and "user_email" not in e for e in entries)
 
 
+def test_a_talk_of_two_leaves_neither_words_nor_its_address_in_the_logs(here, lines):
+    client = Client(raise_request_exception=False)
+    client.force_login(here.worker)
+    talk = client.post(reverse("debriefs:talks"), {"other": here.op_lead.pk}).url
+    client.post(talk + "draft/", {"words": MARKERS["words"], "revision": "0"})
+    client.post(talk + "write/", {"words": MARKERS["words"], "revision": "1", "act": "give"})
+    client.post(talk + "theme/", {"theme": "home"})
+    page = client.get(talk)
+    assert MARKERS["words"] in page.content.decode(), "control: they were written"
+    assert str(here.op_lead) not in re.search("<title>(.*?)</title>", page.content.decode(), re.S)[1]
+    assert sum("/debriefs/one-to-one/…/" in entry.get("request", "") for entry in told(lines)) >= 4, "control"
+    for kept in (MARKERS["words"], talk.split("/")[-2]):
+        assert kept not in lines()
+
+
 def test_searches_are_not_logged(here, lines):
     client = Client()
     client.force_login(here.worker)
