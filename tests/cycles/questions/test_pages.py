@@ -384,7 +384,7 @@ def test_a_life_is_asked_to_be_understood_by_those_alongside(worker, here, life)
     assert life.alias not in worker.get(set_url(life.cycle, "understand")).text.split("</title>")[0]
 
 
-FEEDBACK = "best least improve other understanding contact visits outlook_before outlook_now".split()
+FEEDBACK = ["best", "least", "improve", "other", "understanding", "contact", "visits", "outlook_before", "outlook_now"]
 
 
 @pytest.mark.system(43)
