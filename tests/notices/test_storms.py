@@ -139,7 +139,7 @@ def test_each_of_48_schedules_runs_once_on_the_day_the_clock_changes(here, day):
     midnight = timezone.make_aware(datetime.combine(day, time()))
     with time_machine.travel(midnight - timedelta(hours=12), tick=False):
         for reader in readers.values():
-            step_notices(elsewhere, reader, 2, midnight - timedelta(hours=12))
+            step_notices(elsewhere, reader, 2, midnight)
     came = {}
     follow_plans(now=midnight - timedelta(hours=1))
     for now in (midnight - timedelta(minutes=30), *half_hours(day)):
