@@ -60,8 +60,8 @@ def test_live_meeting_on_a_laptop_by_keys(page, live_server, sign_in, world, con
     for _ in range(6):
         if page.url.endswith(item.get_absolute_url()):
             break
-        page.keyboard.press("ArrowRight")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).to_contain_text("Letters run first")
     assert axe_violations(page) == []
 
@@ -81,8 +81,8 @@ def test_live_meeting_on_a_laptop_by_keys(page, live_server, sign_in, world, con
     press_to(page, "Keep the promise", "button")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("We ask the lawyers")
-    page.keyboard.press("ArrowLeft")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("ArrowLeft")
     assert not page.url.endswith(item.get_absolute_url())
 
     page.goto(live_server.url + reverse("meetings:end", args=[meeting.pk]))
