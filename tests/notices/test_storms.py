@@ -136,6 +136,7 @@ def test_each_of_48_schedules_runs_once_on_the_day_the_clock_changes(here, day):
         readers[at_time] = f.MembershipFactory(team=other.team).user
         Telling.objects.create(user=readers[at_time], digest_at=at_time, quiet_from=None, quiet_to=None)
     Telling.objects.create(user=here.worker, quiet_from=None, quiet_to=None)
+    Membership.objects.update(from_on=date(2025, 1, 1))
     midnight = timezone.make_aware(datetime.combine(day, time()))
     with time_machine.travel(midnight - timedelta(hours=12), tick=False):
         for reader in readers.values():
