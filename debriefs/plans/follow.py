@@ -59,7 +59,11 @@ def _follow_debriefs(now):
     wanted = {(pk, at) for pk, plan in plans.items() for at in moments(plan, after=now, until=now + PLAN_AHEAD)}
     there = {
         (debrief.plan_id, debrief.planned_for): debrief
-        for debrief in Debrief.objects.to_come(now).exclude(plan=None).only("plan_id", "planned_for")
+        # What begins this instant is no longer `wanted`, and stays.
+        for debrief in Debrief.objects.filter(planned_for__gt=now)
+        .to_come(now)
+        .exclude(plan=None)
+        .only("plan_id", "planned_for")
     }
     if gone := _untouched([debrief for key, debrief in there.items() if key not in wanted]):
         Debrief.objects.filter(pk__in=gone).delete()
