@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from hls.api.shapes import LevelWord, OwnerWord, one_of
+from issues.log.actions import Stays
 from issues.log.filters import LEVELS, ORDERS, OWNERS, STATUSES, VIEWS, WORDS_MOST
 from issues.log.models import Issue, Response
 
@@ -40,6 +41,22 @@ def words(most, least=0):
     return Annotated[str, limits, AfterValidator(_plain)]
 
 
+def _moment(value):
+    if "T" not in _text(value).upper():
+        raise ValueError("Send a moment in ISO 8601 with its time zone, such as 2026-11-21T09:00:00Z.")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+
+
+def _flag(value):
+    if value not in ("true", "false", True, False):
+        raise ValueError("Send true or false.")
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_text)]
 Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 Version = Annotated[StrictInt, Field(ge=0, lt=2**31)]
@@ -62,10 +79,10 @@ class IssuesAsked(Paged):
     status: one_of(*STATUSES) = None
     owner: one_of(*OWNERS) = None
     cycle: int = Field(None, ge=1, lt=2**63)
-    barrier: bool = False
-    leverage: bool = False
+    barrier: Flag = False
+    leverage: Flag = False
     order: one_of(*ORDERS) = Field(None, description="Without it, newest change first.")
-    changed_since: AwareDatetime = None
+    changed_since: Moment = None
 
 
 class SearchAsked(Asked):
@@ -107,12 +124,14 @@ class LevelSent(Asked):
 class ResponseSent(Asked):
     text: words(4000, 1)
     in_place_on: Day | None = None
+    owner_group: words(60) | None = Field(None, description="The slug of who keeps it going, or works it out.")
     version: Version = Field(description="The response’s version that you read; 0 where there was none yet.")
 
 
 class CountermeasureSent(ResponseSent):
     state: one_of(*Response.STATES_OF[Response.Kind.COUNTERMEASURE])
     leaves_behind: words(2000) | None = None
+    review_on: Day | None = None
 
 
 class SystemChangeSent(ResponseSent):
@@ -131,6 +150,9 @@ class OfferSent(Asked):
 class CloseSent(Asked):
     how: one_of(*(how for how in Issue.ClosedHow.values if how != Issue.ClosedHow.IMPORTED))
     words: words(4000, 1)
+    countermeasure: one_of(*Stays.values) | None = Field(
+        None, description="What becomes of it; must be said where it is still being tried."
+    )
     version: Version
 
 

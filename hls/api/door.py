@@ -35,8 +35,11 @@ class Bearer(HttpBearer):
 
     def __call__(self, request):
         found = super().__call__(request)
-        if found is None and is_over("api-tries", request, TRIES, WINDOW):
-            raise TooMany
+        if found is None:
+            if is_over("api-tries", request, TRIES, WINDOW):
+                raise TooMany
+            if dead := getattr(request, "dead_token", None):
+                actions.note_refusal(dead)
         return found
 
     def authenticate(self, request, said):
@@ -45,7 +48,7 @@ class Bearer(HttpBearer):
             return None
         rights = _rights(token)
         if not token.is_alive(now) or not rights.memberships:
-            actions.note_refusal(token)
+            request.dead_token = token
             return None
         request.user, request.token, request.acting = token.user, token, rights.memberships[0]
         request.user.rights = rights

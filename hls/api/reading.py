@@ -49,7 +49,7 @@ def who_am_i(request):
 
 
 def whole(rows):
-    return rows.select_related("place", "team", "held_by", "owner_agency", "cycle").prefetch_related("responses")
+    return rows.select_related("place", "team", "held_by", "owner_agency", "cycle").prefetch_related("responses__owner")
 
 
 def issue_in_sight(request, ref):

@@ -54,6 +54,9 @@ class ResponseOut(Schema):
     in_place_on: date | None
     starts_on: date | None
     leaves_behind: str
+    owner_group: Group | None = Field(description="The team or group that keeps it going, or works it out.")
+    review_on: date | None
+    working: one_of(*Response.Working.values) | None = Field(description="As the latest look at it says.")
     version: int = Field(description="Send it back with a change, so that nobody's words are lost.")
 
 
@@ -251,8 +254,9 @@ def _issue(issue, user, seen, page):
 def response_out(response):
     if response is None:
         return None
-    names = ("text", "state", "in_place_on", "starts_on", "leaves_behind", "version")
-    return {name: getattr(response, name) for name in names}
+    names = ("text", "state", "in_place_on", "starts_on", "leaves_behind", "review_on", "version")
+    more = {"owner_group": response.owner and group(response.owner), "working": response.working or None}
+    return {name: getattr(response, name) for name in names} | more
 
 
 def steps_out(issue, steps, user):

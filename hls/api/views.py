@@ -1,5 +1,10 @@
 """A person's own tokens, those that work in a place, and the document that says what a token opens."""
 
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.http import HttpResponse
@@ -18,7 +23,6 @@ from hls.api.models import ApiToken
 from hls.limits import limited
 from hls.mail import send_soon
 from hls.problems import problem
-from hls.sealed import InvalidToken, ring
 
 ONCE = "new_token"  # in the session, taken out by the page that shows it
 
@@ -52,15 +56,19 @@ def _page(request, form):
     return TemplateResponse(request, "api/tokens.html", context, status=422 if form.is_bound else 200)
 
 
+def _seal():
+    """Sessions rest in the database, so what waits in one to be shown is sealed with a key that does not."""
+    return Fernet(urlsafe_b64encode(sha256(f"shown once {settings.SECRET_KEY}".encode()).digest()))
+
+
 def keep_to_show(request, name, secret):
-    """Until the next page: sealed, because sessions rest in the database."""
-    request.session[name] = ring().encrypt(secret.encode()).decode()
+    request.session[name] = _seal().encrypt(secret.encode()).decode()
 
 
 def show_once(request, name):
     sealed = request.session.pop(name, "") if request.method == "GET" else ""
     try:
-        return ring().decrypt(sealed.encode()).decode() if sealed else ""
+        return _seal().decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken:
         return ""
 

@@ -17,11 +17,11 @@ LEVELS = {word: str(int(level)) for level, word in shapes.LEVEL_WORDS.items()}
 CHANGED = {200: shapes.IssueOut}
 
 
-def _checked(form):
+def _checked(form, names=door.NAMES):
     """The form's own words about what is wrong, under the API's names of its fields."""
     if not form.is_valid():
         errors = [(name, message) for name, found in form.errors.items() for message in found]
-        raise door.Wrong([("" if name == "__all__" else door.NAMES.get(name, name), words) for name, words in errors])
+        raise door.Wrong([("" if name == "__all__" else names.get(name, name), words) for name, words in errors])
     return form
 
 
@@ -52,7 +52,7 @@ def raise_issue(request, asked: asks.IssueSent):
         raise PermissionDenied("Issues are raised by people in a team, and by stewards.")
     if before := Issue.objects.filter(client_id=asked.client_id, raised_by=user, place=request.token.place).first():
         return Status(200, _answer(request, before.ref))
-    data = asked.model_dump(exclude={"level", "owner"})
+    data = asked.model_dump(exclude={"level", "owner"}) | {"cycle": str(asked.cycle)}
     form = _checked(RaiseForm(data | _level_and_owner(asked), user=user))
     issue = actions.raise_issue(by=user, **form.about())
     return Status(201, _answer(request, issue.ref))
@@ -102,18 +102,26 @@ def set_system_change(request, ref: Path[str], asked: asks.SystemChangeSent):
 def _respond(request, ref, asked, kind):
     """What was not sent stays as it is."""
     issue = _to_change(request, ref)
-    current = issue.responses.filter(kind=kind).first()
+    current = issue.responses.filter(kind=kind).select_related("owner").first()
     form = ResponseForm(kind=kind, issue=issue)
     before = {name: _value(getattr(current, name, None)) for name in form.fields if current and name != "version"}
     data = before | {name: _value(value) for name, value in asked.model_dump(exclude_none=True).items()}
-    form = _checked(ResponseForm(data, kind=kind, issue=issue))
+    if asked.owner_group is not None:
+        data["owner"] = _group(request, issue, asked.owner_group)
+    form = _checked(ResponseForm(data, kind=kind, issue=issue), {"owner": "owner_group"})
     about = {"version": form.cleaned_data["version"], **form.about()}
     try:
         actions.set_response(issue=issue, kind=kind, by=request.user, **about)
     except ChangedMeanwhile as no:
-        theirs = shapes.response_out(issue.responses.get(kind=kind))
+        theirs = shapes.response_out(issue.responses.select_related("owner").get(kind=kind))
         raise door.Clash(_sent(asked), theirs, theirs["version"]) from no
     return _answer(request, ref)
+
+
+def _group(request, issue, slug):
+    """The key that a form knows a group by; one that no form offers where there is no such group."""
+    found = Team.objects.visible_to(request.user).filter(place=issue.place_id, slug=slug).first()
+    return found.pk if found else "-" if slug else ""
 
 
 def _value(value):
@@ -127,8 +135,7 @@ def _value(value):
 def escalate(request, ref: Path[str], asked: asks.OfferSent):
     """It stays where it is, with its countermeasure, until that group answers."""
     issue = _to_change(request, ref)
-    to = Team.objects.visible_to(request.user).filter(place=issue.place_id, slug=asked.to_group).first()
-    data = {"to_team": to.pk if to else "-", "why": asked.why, "asks": asked.asks}
+    data = {"to_team": _group(request, issue, asked.to_group), "why": asked.why, "asks": asked.asks}
     data["level"] = LEVELS.get(asked.level, "") if asked.level else issue.level or ""
     form = _checked(EscalateForm(data, groups=actions.groups_that_can_act(issue)))
     _fresh(request, issue, asked, lambda row: actions.escalate(issue=row, by=request.user, **form.cleaned_data))
@@ -140,7 +147,7 @@ def escalate(request, ref: Path[str], asked: asks.OfferSent):
 )
 def close(request, ref: Path[str], asked: asks.CloseSent):
     issue = _to_change(request, ref)
-    form = _checked(CloseForm({**asked.model_dump(include={"how", "words", "countermeasure"})}, issue=issue))
+    form = _checked(CloseForm(asked.model_dump(include={"how", "words", "countermeasure"}), issue=issue))
     act = lambda row: actions.close_issue(issue=row, by=request.user, **form.cleaned_data)  # noqa: E731
     _fresh(request, issue, asked, act, is_done=lambda row: not row.is_open)
     return _answer(request, ref)

@@ -50,10 +50,15 @@ def change_hook(*, hook, version, name, address, kinds, by):
 
 @transaction.atomic
 def new_secret_for(*, hook, by):
-    """The old one signs beside it for a day, so that nothing is turned away while the receiver is told."""
-    row = _lock(hook)
+    """The old one signs beside it for a day, so that nothing is turned away while the receiver is told.
+
+    None while that lasts: a second click would put the receiver's own secret out of use.
+    """
+    row, now = _lock(hook), timezone.now()
+    if row.old_until and row.old_until > now:
+        return None
     secret = new_secret()
-    row.old_secret, row.old_until, row.secret = row.secret, timezone.now() + OVERLAP, secret
+    row.old_secret, row.old_until, row.secret = row.secret, now + OVERLAP, secret
     row.save(update_fields=["old_secret", "old_until", "secret"])
     audit.note("web hook secret", by=by, place=row.place, on=row)
     return secret

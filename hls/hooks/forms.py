@@ -30,7 +30,11 @@ class HookForm(CairnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["client_id"].initial = uuid.uuid4
+        if "version" in self.initial:
+            del self.fields["client_id"]  # an editor knows what it began from; a new one is known by its id
+        else:
+            del self.fields["version"]
+            self.fields["client_id"].initial = uuid.uuid4
 
     def clean_address(self):
         try:

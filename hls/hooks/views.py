@@ -14,6 +14,7 @@ from hls.hooks import actions
 from hls.hooks.forms import HookForm
 from hls.hooks.models import HookMessage, WebHook
 from hls.limits import limited
+from hls.sealed import NoKey
 
 SHOWN = 50
 ONCE = "new_hook_secret"
@@ -38,6 +39,8 @@ def new(request):
             hook, secret = actions.add_hook(place=where, by=request.user, **sent)
         except Refused as no:
             form.add_error(no.field, str(no))
+        except NoKey:
+            form.add_error(None, "No secret can be kept here yet. Whoever runs Cairn has to set FIELD_KEYS first.")
         else:
             if secret:
                 keep_to_show(request, f"{ONCE}-{hook.pk}", secret)
@@ -47,8 +50,11 @@ def new(request):
 
 
 def _hook(request, pk):
-    mine = WebHook.objects.visible_to(request.user).going()
-    return get_object_or_404(mine.select_related("place"), pk=pk)
+    return get_object_or_404(_mine(request).going(), pk=pk)
+
+
+def _mine(request):
+    return WebHook.objects.visible_to(request.user).select_related("place")
 
 
 @require_safe
@@ -91,7 +97,7 @@ def edit(request, pk):
 
 @require_POST
 def end(request, pk):
-    found = _hook(request, pk)
+    found = get_object_or_404(_mine(request), pk=pk)  # ended already, by the first of two clicks
     actions.end_hook(hook=found, by=request.user)
     messages.success(request, f"“{found}” is told nothing from now on.")
     return redirect("hooks")
@@ -101,7 +107,8 @@ def end(request, pk):
 @limited("hooks", 30, 3600)
 def secret(request, pk):
     found = _hook(request, pk)
-    keep_to_show(request, f"{ONCE}-{found.pk}", actions.new_secret_for(hook=found, by=request.user))
+    if made := actions.new_secret_for(hook=found, by=request.user):
+        keep_to_show(request, f"{ONCE}-{found.pk}", made)
     return redirect(found)
 
 

@@ -163,6 +163,23 @@ def test_raising_to_a_group_close_and_reopen(here, api, issue):
     assert [step.what for step in issue.steps.all()].count("closed") == 1
 
 
+def test_a_countermeasure_has_an_owner_and_a_day_to_look_again_and_is_answered_when_it_closes(here, api, issue):
+    program, path = api(here.worker), f"/issues/{issue.ref}"
+    sent = {"text": "Ring", "state": "trying", "owner_group": here.core.slug, "review_on": "2030-01-01", "version": 0}
+    told = program.send(f"{path}/countermeasure", sent, "put").json()["countermeasure"]
+    assert (told["owner_group"]["slug"], told["review_on"]) == (here.core.slug, "2030-01-01")
+    nobody = sent | {"owner_group": "nobody", "version": 1}
+    assert fields(program.send(f"{path}/countermeasure", nobody, "put")) == ["owner_group"]
+    again = {"text": "Ring twice", "state": "trying", "version": 1}
+    told = program.send(f"{path}/countermeasure", again, "put").json()["countermeasure"]
+    assert (told["owner_group"]["slug"], told["review_on"]) == (here.core.slug, "2030-01-01"), "kept, as not sent"
+    issue.refresh_from_db()
+    done = {"how": "no_longer", "words": "Gone", "version": issue.version}
+    assert fields(program.send(f"{path}/close", done)) == ["countermeasure"]
+    told = program.send(f"{path}/close", done | {"countermeasure": "not_needed"}).json()
+    assert (told["status"], told["countermeasure"]["state"]) == ("closed", "not_needed")
+
+
 def test_closing_what_someone_just_changed_is_refused_with_both_texts(here, api, issue):
     stale = {"how": "no_longer", "words": "Gone", "version": issue.version}
     actions.set_level(issue=issue, level=3, owner_tier="govt", why="Bigger", by=here.colleague)

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from cycles.people.models import AuditEntry
+from hls.api.actions import make_token
+from hls.demo.clear import clear
 from hls.hooks import actions
 from hls.hooks.models import HookMessage, WebHook
 from tests import factories as f
@@ -46,6 +48,14 @@ def test_what_is_wrong_is_said_beside_its_box(boss, wrong):
     assert not WebHook.objects.exists()
 
 
+def test_without_a_key_nothing_is_kept_and_it_says_why(boss, settings):
+    settings.FIELD_KEYS = []
+    answer = boss.post(reverse("hook_new"), SENT)
+    assert answer.status_code == 422
+    assert "FIELD_KEYS" in answer.content.decode()
+    assert not WebHook.objects.exists()
+
+
 def test_the_second_editor_gets_both_texts(boss, hook, here):
     edit = reverse("hook_edit", args=[hook.pk])
     assert boss.post(edit, SENT | {"name": "One", "version": 1}).status_code == 302
@@ -60,7 +70,8 @@ def test_the_second_editor_gets_both_texts(boss, hook, here):
 
 def test_a_new_secret_is_shown_once_and_the_old_kept_for_a_day(boss, hook):
     old = hook.secret
-    boss.post(reverse("hook_secret", args=[hook.pk]))
+    for _ in range(2):  # a second click must not push out the secret that the receiver knows
+        boss.post(reverse("hook_secret", args=[hook.pk]))
     hook.refresh_from_db()
     assert hook.old_secret == old
     assert shown(boss.get(hook.get_absolute_url())) == hook.secret != old
@@ -82,9 +93,19 @@ def test_a_message_of_another_hook_is_not_sent_again_here(boss, hook, here, else
 
 
 def test_ending_it_takes_it_from_the_list(boss, hook):
-    boss.post(reverse("hook_end", args=[hook.pk]))
+    for _ in range(2):
+        assert boss.post(reverse("hook_end", args=[hook.pk])).status_code == 302
     assert hook.get_absolute_url() not in boss.get(reverse("hooks")).content.decode()
     assert boss.get(hook.get_absolute_url()).status_code == 404
+
+
+def test_a_demo_place_goes_with_its_hooks_and_tokens(here, hook):
+    make_token(user=here.worker, place=here.place, name="Report", scopes=["issues:read"], days=30)
+    f.IssueFactory(cycle=here.cycle)
+    type(here.place).objects.filter(pk=here.place.pk).update(is_demo=True)
+    assert clear() == 1
+    assert not WebHook.objects.exists()
+    assert not HookMessage.objects.exists()
 
 
 def test_hook_pages_query_counts(boss, hook, here):
