@@ -29,5 +29,6 @@ urlpatterns = [
     path("", include("hls.notices.urls")),
     path("", include("hls.api.urls")),
     path("", include("hls.hooks.urls")),
+    path("", include("hls.exports.urls")),
     path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
 ]
