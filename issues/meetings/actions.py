@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
@@ -85,8 +86,8 @@ class Waiting:
     kind: str
     title: str
     length: int = 10
-    issue: object = None
-    forum_case: object = None
+    issue: Any = None
+    forum_case: Any = None
     subject_ref: int | None = None
     from_item: object = None
     why: str = ""  # why it waits, for whoever puts the agenda together
