@@ -1,6 +1,6 @@
 """What comes in. Nothing but what is named here is taken: one field more is a mistake, and is said to be."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Annotated
 from uuid import UUID
 
@@ -47,7 +47,18 @@ def _moment(value):
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+def _in_our_time(value):
+    """In UTC; a zone or a year that the database can't hold is a mistake of whoever sent it."""
+    try:
+        moment = value.astimezone(UTC)
+    except OverflowError:
+        moment = None
+    if moment is None or not 1900 <= moment.year < 2200:
+        raise ValueError("Send a moment between the years 1900 and 2200.")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_our_time)]
 
 
 def _flag(value):
