@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cycles.models import Agency
+from hls.meetings import tasks
 from hls.meetings.minutes import minutes_of
 from hls.meetings.waiting import waiting_for
 from issues.between.actions import ask_back
@@ -63,7 +64,7 @@ def _held(w, on):
     ).items.get()
     actions.settle(item=item, outcome=AgendaItem.Outcome.TALKED, words="We did", by=w.leader)
     actions.end(meeting=meeting, by=w.leader, minutes_of=minutes_of)
-    Paper.objects.filter(meeting=meeting).update(pdf=b"%PDF", pages=1, drawn=1)
+    tasks.draw(Paper.objects.get(meeting=meeting).pk)
     return Meeting.objects.get(pk=meeting.pk)
 
 

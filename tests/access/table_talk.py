@@ -20,13 +20,13 @@ LOOKS_AFTER = frozenset({"steward", "admin"})
 
 def build(w):
     """A comment put right, with a file, on an issue raised to leaders; and a macro issue with all that must stay in."""
-    w.said = actions.comment(
+    w.commented = actions.comment(
         issue=w.raised, words=f"It was {w.secret('words before they were put right', CORE)}", by=w.worker
     )
-    actions.put_right(comment=w.said, words=f"It is {w.secret('talk on an issue', ALL)}", version=1, by=w.worker)
+    actions.put_right(comment=w.commented, words=f"It is {w.secret('talk on an issue', ALL)}", version=1, by=w.worker)
     w.file_words = w.secret("words of a file", ALL)
     w.file = Attachment.objects.create(
-        comment=w.said, by=w.worker, name="notes.txt", kind="txt", size=40, path=f"beside/xx/{uuid4().hex}", key=uuid4()
+        comment=w.commented, by=w.worker, name="notes.txt", kind="txt", size=40, path=f"beside/xx/{uuid4().hex}", key=uuid4()
     )
     w.macro = f.IssueFactory(
         cycle=w.cycle,
@@ -64,7 +64,7 @@ def raised(w):
 
 
 def said(w):
-    return {"ref": w.raised.ref, "pk": w.said.pk}
+    return {"ref": w.raised.ref, "pk": w.commented.pk}
 
 
 def beside(w):
