@@ -343,3 +343,8 @@ class FollowUp(models.Model):
 
     class Meta:
         ordering = ["audience", "pk"]
+
+    @property
+    def made_from(self):
+        """What it was made of in its debrief, or None where it was written down as a follow-up."""
+        return getattr(self, "produced", None)
