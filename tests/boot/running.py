@@ -20,7 +20,7 @@ def environment(state, **more):
     return {**kept, "CAIRN_BOOT": "0", "CAIRN_STATE": str(state), "ENVIRONMENT": "development", **more}
 
 
-def manage(state, *words, within=60, **more):
+def manage(state, *words, within=150, **more):
     """Run one command to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *words],
@@ -52,7 +52,7 @@ class Up:
 
     def __enter__(self):
         try:
-            self.wait_for("Cairn is ready", within=90)
+            self.wait_for("Cairn is ready", within=300)
             # The worker's own children come a little later than the web.
             wait_until(lambda: len(family_of(self.process.pid, "celery")) >= 4, 30)
         except BaseException:
