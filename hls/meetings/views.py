@@ -200,6 +200,9 @@ def meeting(request, pk):
 
 def change(request, pk):
     shown = own_meeting(request, pk)
+    if request.method != "POST" and shown.state != Meeting.State.PLANNED:
+        messages.warning(request, "It has begun, so its day stands.")
+        return redirect(shown)
     return ask(
         request,
         forms.ChangeForm.of(shown, request.POST or None),
@@ -250,15 +253,18 @@ def fill(request, pk):
 def order(request, pk):
     """One step up or down by a button; the whole order where it was dragged; or off it."""
     shown = own_meeting(request, pk)
-    for way in ("up", "down", "off"):
-        if way in request.POST:
-            item = get_object_or_404(shown.items.all(), pk=number(request.POST[way]))
-            item.meeting = shown
-            if way == "off":
-                return _do(request, shown, lambda item=item: actions.take_off(item=item, by=request.user))
-            return _do(
-                request, shown, lambda item=item, way=way: actions.move_item(item=item, way=way, by=request.user), item
-            )
+    pressed = {
+        way: get_object_or_404(shown.items.all(), pk=number(request.POST[way]))
+        for way in ("up", "down", "off")
+        if way in request.POST
+    }
+    for way, item in pressed.items():
+        item.meeting = shown
+        if way == "off":
+            return _do(request, shown, lambda item=item: actions.take_off(item=item, by=request.user))
+        return _do(
+            request, shown, lambda item=item, way=way: actions.move_item(item=item, way=way, by=request.user), item
+        )
     dragged = [number(said) for said in request.POST.get("order", "").split(",") if number(said)]
     return _do(request, shown, lambda: actions.put_in_order(meeting=shown, order=dragged, by=request.user))
 
