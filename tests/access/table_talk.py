@@ -26,7 +26,13 @@ def build(w):
     actions.put_right(comment=w.commented, words=f"It is {w.secret('talk on an issue', ALL)}", version=1, by=w.worker)
     w.file_words = w.secret("words of a file", ALL)
     w.file = Attachment.objects.create(
-        comment=w.commented, by=w.worker, name="notes.txt", kind="txt", size=40, path=f"beside/xx/{uuid4().hex}", key=uuid4()
+        comment=w.commented,
+        by=w.worker,
+        name="notes.txt",
+        kind="txt",
+        size=40,
+        path=f"beside/xx/{uuid4().hex}",
+        key=uuid4(),
     )
     w.macro = f.IssueFactory(
         cycle=w.cycle,
