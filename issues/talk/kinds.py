@@ -7,7 +7,7 @@ import zipfile
 import zlib
 
 from defusedxml import ElementTree
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from issues.talk.models import Attachment
 
@@ -83,6 +83,7 @@ FORMATS = {Kind.PNG: "PNG", Kind.JPEG: "JPEG", Kind.WEBP: "WEBP"}
 
 def _redrawn(data, kind):
     """The picture drawn anew from its dots: where and with what it was taken, and anything hidden in it, stays out."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded too, lets half a picture pass
     try:
         with Image.open(io.BytesIO(data), formats=[FORMATS[kind]]) as picture:
             _check_size(picture, kind)
