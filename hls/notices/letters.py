@@ -309,11 +309,16 @@ def message_id(key):
 def letter(user, lines, *, key, subject, what):
     """`what`: the kind of notice, or the day's letter, that its reader can stop from the letter itself."""
     stop = stop_address(user, what)
-    words = context(lines, subject) | {"name": user.get_short_name(), "stop": stop}
+    words = context(lines, subject) | {"name": greeted(user), "stop": stop}
     body, html = render_to_string("mail/notice.txt", words), render_to_string("mail/notice.html", words)
     mail = EmailMultiAlternatives(subject, body, to=[user.email], headers=headers(message_id(key), stop))
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def greeted(user):
+    """The reader's name on one line: "Hello Ann ," is no greeting."""
+    return " ".join(user.get_short_name().split())
 
 
 def context(lines, subject):

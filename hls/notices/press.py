@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
-from hls.notices.letters import context, headers, letter, message_id, stop_token
+from hls.notices.letters import context, greeted, headers, letter, message_id, stop_token
 
 # Marks that no words of ours hold, and that neither a template nor a header changes.
 NAME, HTML_NAME, STOP, IDENT, ADDRESS = "xqNAMExq", "xqHNAMExq", "https://xqSTOPxq", "<xqIDENTxq>", "xqto@xqto.example"
@@ -76,7 +76,7 @@ class Press:
     def letter(self, user, key):
         if not (self.is_open and SIMPLE_ADDRESS.fullmatch(user.email)):
             return letter(user, self.lines, key=key, subject=self.subject, what=self.what)
-        name = " ".join(user.get_short_name().split())
+        name = greeted(user)
         stop, ident = self.stop.replace(PART, stop_token(user, self.what)), message_id(key)
         words = {NAME: name, HTML_NAME: escape(name), STOP: stop, IDENT: ident, ADDRESS: user.email}
         made = PressedLetter(self.subject, self.body.filled(words), to=[user.email])

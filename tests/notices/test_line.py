@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from time_machine import travel
@@ -39,6 +39,7 @@ def parts(wire):
 @travel("2026-11-21 09:00:00+00:00", tick=False)  # the signed way to stop them holds the second it was signed in
 @hypothesis_settings(max_examples=150, deadline=None)
 @given(name=WORDS, email=ADDRESSES, words=WORDS)
+@example(name="Ann ", email="ann@example.org", words="0")
 def test_a_pressed_letter_is_the_letter(name, email, words):
     user = User(pk=7, email=email, short_name=name)
     line = letters.Line(words, "http://testserver/debriefs/1/write/?a=1&b=2")
