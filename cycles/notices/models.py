@@ -71,6 +71,13 @@ class Notice(Placed):
         PROMISE_WAITS = "promise_waits", "A promise of your group is past its day"
         OFFER_WAITS = "offer_waits", "A lesson offered to your cycle waits"
         WRITE_UP = "write_up", "A debrief waits to be written up"
+        MEETING_CALLED = "meeting_called", "Your group is to meet"
+        MEETING_MOVED = "meeting_moved", "A meeting of your group was moved or called off"
+        MINUTES_READY = "minutes_ready", "The minutes of your group are ready"
+        PROMISE_MADE = "promise_made", "A promise was made for your group"
+        CASE_BROUGHT = "case_brought", "A case was brought to your forum"
+        CASE_PLAN = "case_plan", "The plan changed for a case you brought"
+        CASE_AGENDA = "case_agenda", "A case you brought is to come to a meeting"
         INVITATION = "invitation", "An invitation"
 
     class Channel(models.TextChoices):
