@@ -48,8 +48,17 @@ def given_by(debrief, user):
     return set(BeliefGiven.objects.filter(debrief=debrief, user=user).values_list("about", flat=True))
 
 
+def points_at_nobody(counts):
+    """Five or more answers, of which neither all nor all but one are alike.
+
+    So nobody learns another's answer, not even by taking away their own: what is left still differs (ADR 33).
+    """
+    total = sum(counts)
+    return total >= FEW and max(counts) <= total - 2
+
+
 def spread(debrief, user):
-    """How the answers lie, for the team, when the debrief is written up and five or more answered what is shown.
+    """How the answers lie, for the team, when the debrief is written up.
 
     [(what it is about, [(belief's words, count)])], no mean and no mark; [] while it would point at someone.
     """
@@ -60,6 +69,6 @@ def spread(debrief, user):
     shown = []
     for about in About:
         lie = [(belief.label, counts.get((about.value, belief.value), 0)) for belief in Belief]
-        if sum(count for _, count in lie) >= FEW:
+        if points_at_nobody([count for _, count in lie]):
             shown.append((about.label, lie))
     return shown

@@ -57,7 +57,7 @@ def _asked(debrief, user, skipped):
 
 
 def _drawn(debrief, user):
-    """How the answers lie, and what has too few to be shown."""
+    """How the answers lie, and what is not shown: for which of two reasons, nobody is told."""
     lies = actions.spread(debrief, user)
     return {
         "drawn": [

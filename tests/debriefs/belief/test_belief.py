@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cycles.refusals import Refused
-from debriefs.belief.actions import give, spread
+from debriefs.belief.actions import give, points_at_nobody, spread
 from debriefs.models import BeliefGiven, BeliefSpread, Contribution
 from debriefs.record.actions import write_up
 from tests import factories as f
@@ -35,6 +35,9 @@ def share_notes(debrief, by):
     """As sharing does: notes make a debrief that did not happen one that was held."""
     Contribution.objects.create(debrief=debrief, author=by, shared_at=timezone.now())
     type(debrief).objects.filter(pk=debrief.pk).update(state="held", held_on=timezone.localdate())
+
+
+NOT_SHOWN = "fewer than five answered, or nearly all gave the same answer"
 
 
 def page(debrief):
@@ -103,8 +106,8 @@ def test_tables_show_no_order_or_moment_that_an_answer_could_be_read_from(debrie
 def test_two_looks_with_an_answer_between_them_are_the_same_look(debrief, here, client):
     """Differencing: whoever looks before and after one more answer must not see what it was."""
     people = team_of(here, 7)
-    for person in people[:5]:
-        give(debrief=debrief, about="mission", belief=5, by=person)
+    for at, person in enumerate(people[:5]):
+        give(debrief=debrief, about="mission", belief=4 + at % 2, by=person)
     client.force_login(here.colleague)
 
     def look():
@@ -131,23 +134,72 @@ def test_two_looks_with_an_answer_between_them_are_the_same_look(debrief, here, 
 @pytest.mark.parametrize(("answers", "shown"), [(4, False), (5, True)])
 def test_the_spread_is_shown_from_five_and_only_when_it_can_no_longer_change(debrief, here, client, answers, shown):
     people = team_of(here, 5)
-    for person in people[:answers]:
-        give(debrief=debrief, about="mission", belief=4, by=person)
+    for at, person in enumerate(people[:answers]):
+        give(debrief=debrief, about="mission", belief=4 if at < 3 else 2, by=person)
     client.force_login(here.worker)
     assert spread(debrief, here.worker) == [], "while it is open each answer would show"
     assert 'class="num"' not in client.get(page(debrief)).content.decode()
     close(debrief, here.recorder)
     drawn = client.get(page(debrief)).content.decode()
-    assert ('Mostly</th><td class="num">5' in drawn) is shown
+    assert ('Mostly</th><td class="num">3' in drawn) is shown
     if not shown:
-        assert "Fewer than five answered" in drawn
-        assert "4</td>" not in drawn
+        assert NOT_SHOWN in drawn
+        assert 'class="num"' not in drawn
+
+
+@pytest.mark.parametrize("odd", [[], [1], [1, 2]])
+def test_answers_that_are_nearly_all_alike_are_not_shown_and_look_like_too_few(debrief, here, client, odd):
+    """Five equal answers of five people are known to all of them; with four, the fifth knows the others'."""
+    answers = odd + [4] * (5 - len(odd))
+    for person, belief in zip(team_of(here, 5), answers, strict=True):
+        give(debrief=debrief, about="mission", belief=belief, by=person)
+    close(debrief, here.recorder)
+    client.force_login(here.worker)
+    read = client.get(page(debrief)).content.decode()
+    if len(odd) == 2:
+        assert spread(debrief, here.worker)[0][1][3] == ("Mostly", 3)
+    else:
+        assert spread(debrief, here.worker) == []
+        assert NOT_SHOWN in read
+        assert 'class="num"' not in read
+
+
+def spreads(n, kinds=5):
+    """Every way in which n answers can lie over the five beliefs."""
+    if kinds == 1:
+        yield (n,)
+        return
+    for first in range(n + 1):
+        yield from ((first, *rest) for rest in spreads(n - first, kinds - 1))
+
+
+def certain_of_another(mine, possible):
+    """Whether someone who gave `mine` can tell a colleague's answer: each possible spread, less mine, is of one kind."""
+    left = set()
+    for counts in possible:
+        if not counts[mine]:
+            continue
+        others = [n - (belief == mine) for belief, n in enumerate(counts)]
+        left |= {belief for belief, n in enumerate(others) if n}
+    return len(left) == 1
+
+
+@pytest.mark.parametrize("n", range(5, 9))
+def test_nobody_can_work_out_anothers_answer_by_taking_away_their_own(n):
+    """All spreads of five to eight answers, seen by each of those who gave one; and what hiding one gives away."""
+    hidden = [counts for counts in spreads(n) if not points_at_nobody(counts)]
+    for counts in spreads(n):
+        seen = [counts] if points_at_nobody(counts) else hidden
+        for mine in (belief for belief, given in enumerate(counts) if given):
+            assert not certain_of_another(mine, seen), counts
+    # Positive control: with a floor of five alone, some could.
+    assert any(certain_of_another(mine, [counts]) for counts in hidden for mine in range(5) if counts[mine])
 
 
 def test_one_question_with_too_few_stays_hidden_beside_another(debrief, here):
     people = team_of(here, 5)
-    for person in people:
-        give(debrief=debrief, about="mission", belief=5, by=person)
+    for at, person in enumerate(people):
+        give(debrief=debrief, about="mission", belief=4 + at % 2, by=person)
     for person in people[:3]:
         give(debrief=debrief, about="part", belief=1, by=person)
     close(debrief, here.recorder)
