@@ -1,5 +1,6 @@
 """The rooms' models, gathered so that the app keeps one label and one migrations folder."""
 
+from cycles.drafts.models import FormDraft
 from cycles.experiments.models import Crossing, Experiment, ExperimentMove, Limit, TakenIn
 from cycles.guides.models import Confirmation, ConfirmationAnswer, Guide, GuideStep, Law, LawVersion
 from cycles.lessons.models import Lesson, LessonMove, Offer
@@ -50,6 +51,7 @@ __all__ = [
     "Evidence",
     "Experiment",
     "ExperimentMove",
+    "FormDraft",
     "Guide",
     "GuideStep",
     "Invitation",

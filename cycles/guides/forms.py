@@ -67,7 +67,7 @@ class LivingForm(AskForm):
         super().__init__(*args, **kwargs)
         self.pairs = [(guide, question) for guide in guides for question in questions]
         for guide, question in self.pairs:
-            self.fields[box_of(guide, question)] = _box(question)
+            self.fields[box_of(guide, question)] = _box(guide, question)
 
     def said(self):
         return {pair: self.cleaned_data[box_of(*pair)] for pair in self.pairs}
@@ -85,7 +85,7 @@ def box_of(guide, question):
     return f"{question.key.partition('.')[2]}-{guide.pk}"
 
 
-def _box(question):
+def _box(guide, question):
     box = forms.CharField(
         label=getattr(question, "asked", question.text),
         required=False,
@@ -93,6 +93,7 @@ def _box(question):
         widget=forms.Textarea(attrs={"rows": 2, "data-most": 4000}),
     )
     box.error_messages["max_length"] = "Make this shorter: up to 4,000 letters."
+    box.told_as = f"{guide.text}: {box.label}"  # away from its guide, beside another version
     return box
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("guides/<int:pk>/adopt/", views.guide_adopt, name="guide_adopt"),
     path("guides/<int:pk>/decline/", views.guide_decline, name="guide_decline"),
     path("guides/<int:pk>/retire/", views.guide_retire, name="guide_retire"),
+    path("teams/<int:pk>/confirm/draft/", living.confirm_draft, name="confirm_draft"),
     path("confirmations/<int:pk>/", living.confirmation, name="confirmation"),
     path("laws/", laws.law_list, name="laws"),
     path("laws/new/", laws.law_new, name="law_new"),

@@ -57,6 +57,8 @@ def _boxes(row, wants_example):
     }
     if wants_example:
         boxes[f"{name}-example"] = _words("An example", most=4000)
+    for box in list(boxes.values())[1:]:
+        box.told_as = f"{row.words} {box.label}"  # away from its question, beside another version
     return boxes
 
 

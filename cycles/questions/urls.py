@@ -18,6 +18,8 @@ def for_each(rest, view, name):
 urlpatterns = [
     path("cycles/start/", views.start, name="start"),
     *for_each("", views.index, "questions"),
+    *for_each("<slug:name>/draft/", views.set_draft, "question_draft"),
+    *for_each("<slug:name>/paper/", views.paper, "question_paper"),
     *for_each("<slug:name>/between/", views.compare, "questions_between"),
     path("cycles/<int:pk>/questions/<slug:name>/rhythm/", views.rhythm, name="rhythm"),
     path("questions/behaviours/", views.behaviours, name="behaviours"),

@@ -6,14 +6,16 @@ in hls/pages; `set_page` and `history_page` here put them together.
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from cycles.asking import ask
+from cycles.drafts.pages import Kept
 from cycles.experiments.models import Experiment
 from cycles.lives import actions as lives
 from cycles.people.models import Team
@@ -117,14 +119,18 @@ def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
     """
     subject = subject_in_sight(request, kind, pk)
     shown = _set_of(name, subject)
-    rows = answers_for(subject, name)
-    form = None
+    form, kept = None, None
     if permissions.can_answer(request.user, subject):
-        form = forms.SetForm(posted(request), rows=rows, wants_example=shown.wants_example)
+        kept = _kept(request, subject, shown)
+        if answer := kept.answer():
+            return answer
     elif request.method == "POST":
         raise PermissionDenied
+    rows = answers_for(subject, name)
+    if kept:
+        form = forms.SetForm(posted(request), initial=kept.words, rows=rows, wants_example=shown.wants_example)
     if form is not None and form.is_valid():
-        _keep(request, subject, name, form)
+        _keep(request, subject, name, form, kept)
         return redirect(request.path)
     mine = tiers_of(request.user) if name == "ground" else set()
     rows.sort(key=lambda row: (row.is_on_card, _tier(row.key, mine)))  # else as they are asked
@@ -139,6 +145,7 @@ def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
         "on_card": [row for row in rows if row.is_on_card],
         "card_url": _card_url(subject) if kind != TEAM else "",
         "form": form,
+        "kept": kept and kept.beside(form),
         "has_boxes": any(row.box for row in rows),
         "can_answer_back": permissions.can_answer_back(request.user, subject),
         "days": days_of(subject, name)[:2],
@@ -146,6 +153,7 @@ def set_page(request, kind, pk, name, beside=lambda subject, rows: None):
         "tiers": mine,
         "set_url": request.path,
         "compare_url": url("questions_between", subject, name),
+        "paper_url": url("question_paper", subject, name),
         "index_url": url("questions", subject),
         **about(subject),
     }
@@ -158,12 +166,33 @@ def _tier(key, mine):
     return 0 if key in mine else 2 if mine and key in TIERS else 1
 
 
-def _keep(request, subject, name, form):
+@transaction.atomic
+def _keep(request, subject, name, form, kept):
     told = form.cleaned_data
     actions.answer_set(
         subject=subject, name=name, said=form.said(), by=request.user, on=told["on"], client_id=told["client_id"]
     )
+    kept.done(told["client_id"])
     messages.success(request, "Kept. What was said before stays too.")
+
+
+@require_POST
+def set_draft(request, kind, pk, name):
+    """What the page sends by itself as someone types."""
+    subject = to_answer(request, kind, pk)
+    return _kept(request, subject, _set_of(name, subject)).typed()
+
+
+def _kept(request, subject, shown):
+    return Kept(
+        request,
+        f"{kind_of(subject)}-{subject.pk}-{shown.name}",
+        called=shown.title,
+        url=url("question_draft", subject, shown.name),
+        page=url("question_set", subject, shown.name),
+        back=about(subject)["back"],
+        cycle=cycle_of(subject),
+    )
 
 
 def _dress(rows, subject, form):
@@ -262,6 +291,16 @@ def compare(request, kind, pk, name):
         **about(subject),
     }
     return TemplateResponse(request, "cycles/questions/between.html", page)
+
+
+@require_safe
+def paper(request, kind, pk, name):
+    """The questions of a set on a sheet, for whoever would rather write by hand. It says nothing about anyone."""
+    subject = to_answer(request, kind, pk)
+    shown = _set_of(name, subject)
+    rows = [row for row in answers_for(subject, name) if row.question.is_asked and not row.is_on_card]
+    page = {"set": shown, "rows": rows, "set_url": url("question_set", subject, name), **about(subject)}
+    return TemplateResponse(request, "cycles/questions/paper.html", page)
 
 
 def rhythm(request, pk, name):

@@ -11,8 +11,8 @@ from debriefs.confirm.actions import keep_look
 
 
 def confirm(request, pk):
-    planned = number(request.GET.get("debrief", ""))
-    return living.confirm(request, pk, keep=partial(keep_look, planned=planned))
+    planned = number(request.POST.get("debrief") or request.GET.get("debrief", ""))
+    return living.confirm(request, pk, keep=partial(keep_look, planned=planned), planned=planned)
 
 
 def to_its_page(debrief):

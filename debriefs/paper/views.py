@@ -1,11 +1,14 @@
 """For a talk without a screen: a sheet to print, and one page to type it in from afterwards."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from cycles.drafts.pages import Kept
 from cycles.questions.wording import in_words_of
 from cycles.refusals import Refused
 from debriefs.paper.actions import enter_sheet
@@ -42,22 +45,16 @@ def enter(request):
     team, teams = team_of(request)
     if not cycles_of(team).exists():
         return TemplateResponse(request, "debriefs/no_cycle.html", {"team": team, "teams": teams})
+    kept = _kept(request, team)
+    if answer := kept.answer():
+        return answer
     questions = _questions(team)
     people = people_of(team, timezone.localdate())
     first = {"on": timezone.localdate(), "present": [str(request.user.pk)], "cycle": cycles_of(team).first()}
-    form = PaperForm(request.POST or None, team=team, questions=questions, people=people, initial=first)
+    form = PaperForm(request.POST or None, team=team, questions=questions, people=people, initial=first | kept.words)
     if request.method == "POST" and form.is_valid():
         try:
-            debrief = enter_sheet(
-                team=team,
-                cycle=form.cleaned_data["cycle"],
-                on=form.cleaned_data["on"],
-                said=form.said(),
-                words=words_of(request.POST),
-                questions=questions,
-                client_id=form.cleaned_data["client_id"],
-                by=request.user,
-            )
+            debrief = _enter(request, kept, team, form, questions)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:
@@ -67,7 +64,43 @@ def enter(request):
         "form": form,
         "team": team,
         "teams": [one for one in teams if one != team],
+        "kept": kept.beside(form),
         "boxes": [form[name_of(question)] for question in questions],
         "next": [form[name] for name in NEXT],
     }
     return TemplateResponse(request, "debriefs/paper/enter.html", page, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _enter(request, kept, team, form, questions):
+    sent = form.cleaned_data
+    debrief = enter_sheet(
+        team=team,
+        cycle=sent["cycle"],
+        on=sent["on"],
+        said=form.said(),
+        words=words_of(request.POST),
+        questions=questions,
+        client_id=sent["client_id"],
+        by=request.user,
+    )
+    kept.done(sent["client_id"])
+    return debrief
+
+
+@require_POST
+def draft(request):
+    """What the page sends by itself as someone types."""
+    team, _teams = team_of(request)
+    return _kept(request, team).typed()
+
+
+def _kept(request, team):
+    return Kept(
+        request,
+        f"paper-{team.pk}",
+        called="A debrief from paper",
+        url=reverse("debriefs:paper_draft"),
+        page=f"{reverse('debriefs:paper_enter')}?team={team.pk}",
+        back=reverse("debriefs:list"),
+    )

@@ -159,8 +159,8 @@ def share_notes(*, debrief, words, typed, questions, revision, by, writer="", se
         return notes
     if not _says_something(typed, questions) and not notes.produced.exists():
         raise Refused("Say one thing first. A few words is fine.", name_of(questions[0]))
-    if keep_locked(notes, words=words, revision=revision, writer=writer, seq=seq):
-        raise ChangedMeanwhile(CLASH)
+    if keep_locked(notes, words=words, revision=revision, writer=writer, seq=seq) or "other" in notes.draft:
+        raise ChangedMeanwhile(CLASH)  # two versions: one of them would be lost unchosen
     _keep_answers(notes, row, questions, typed)
     _keep_follow_ups(notes, row, typed, by)
     _keep_who_and_whom(row, typed, by)

@@ -10,7 +10,8 @@ from cycles.stack.models import LearningCycle
 from debriefs.plans.forms import cycles_of
 from debriefs.plans.when import moment
 from debriefs.record.models import FollowUp
-from debriefs.record.notes import QuietForm, people_of
+from debriefs.record.notes import people_of
+from debriefs.record.panels import QuietForm
 from debriefs.tags.boxes import boxes_of, tag_boxes, ticks_of
 from hls.look.forms import CairnForm, DateInput, TimeInput
 

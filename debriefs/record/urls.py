@@ -1,18 +1,18 @@
 from django.urls import path
 
-from debriefs.record import views, write
+from debriefs.record import lists, typed, views, write
 
 urlpatterns = [
-    path("debriefs/", views.debrief_list, name="list"),
-    path("debriefs/search/", views.search, name="search"),
+    path("debriefs/", lists.debrief_list, name="list"),
+    path("debriefs/search/", lists.search, name="search"),
     path("debriefs/new/", views.new, name="new"),
     path("debriefs/hot/", views.hot, name="hot"),
-    path("debriefs/token/", write.fresh_token, name="token"),
-    path("debriefs/blank/", write.blank, name="blank"),
+    path("debriefs/token/", typed.fresh_token, name="token"),
+    path("debriefs/blank/", typed.blank, name="blank"),
     path("debriefs/<int:pk>/", views.debrief, name="debrief"),
     path("debriefs/<int:pk>/write/", write.write, name="write"),
-    path("debriefs/<int:pk>/draft/", write.save_draft, name="draft"),
-    path("debriefs/<int:pk>/similar/<slug:name>/", write.similar_issues, name="similar"),
+    path("debriefs/<int:pk>/draft/", typed.save_draft, name="draft"),
+    path("debriefs/<int:pk>/similar/<slug:name>/", typed.similar_issues, name="similar"),
     path("debriefs/<int:pk>/discard/", write.discard, name="discard"),
     path("debriefs/<int:pk>/edit/", views.edit, name="edit"),
     path("debriefs/<int:pk>/answer/", views.hot_answer, name="hot_answer"),

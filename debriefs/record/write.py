@@ -7,27 +7,23 @@ from functools import cache
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, JsonResponse
-from django.middleware.csrf import get_token
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_POST, require_safe
 
+from cycles.drafts.keeping import chosen, clash_of, whole
 from cycles.lives.models import Case
 from cycles.prepared import Given, Prepared, asking, someone
-from cycles.questions.wording import in_words_of
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.confirm.views import to_its_page
 from debriefs.learning.writing import add_speak
 from debriefs.record import actions, drafts, permissions
 from debriefs.record.models import Debrief, Produced
-from debriefs.record.notes import BELIEF, PROMPTS, Notes, name_of, times_shown, words_of
+from debriefs.record.notes import BELIEF, Notes, name_of, words_of
 from debriefs.record.room import room_of
 from hls.htmx import htmx_partial
-from hls.limits import limited
 from issues.log.search import similar
 
 
@@ -45,7 +41,7 @@ def _seen_debrief():
     return Prepared(debriefs.select_related("team", "cycle", "recorder", "place"))
 
 
-def _find_to_write(request, pk):
+def find_to_write(request, pk):
     debrief = find(request, pk)
     if not permissions.can_write(request.user, debrief):
         raise PermissionDenied(actions.WRITTEN_UP)
@@ -54,7 +50,7 @@ def _find_to_write(request, pk):
 
 @htmx_partial("form")
 def write(request, pk):
-    debrief = _find_to_write(request, pk)
+    debrief = find_to_write(request, pk)
     if debrief.kind == Debrief.Kind.CONFIRMATION:
         return to_its_page(debrief)
     notes = drafts.notes_of(debrief, request.user)
@@ -68,7 +64,7 @@ def write(request, pk):
 def page(request, debrief, contribution, *, data=None, status=200, view=None, **panels):
     notes = view or Notes(debrief, request.user, contribution, data)
     draft = contribution.draft if contribution else {}
-    return _ours(
+    return ours(
         request,
         "debriefs/write.html",
         {
@@ -83,37 +79,18 @@ def page(request, debrief, contribution, *, data=None, status=200, view=None, **
             "writer": (data or {}).get("writer") or uuid.uuid4(),
             "saved_at": contribution.saved_at if contribution else None,
             "made_now": request.GET.get("made", ""),
-            "other": clash_of(notes, draft),
+            "other": clash_of(notes.form, draft),
             "other_at": parse_datetime(draft["other_at"]) if draft.get("other_at") else None,
         },
         status=status,
     )
 
 
-def _ours(request, template, context, status=200):
+def ours(request, template, context, status=200):
     """Signed as ours: the page believes no answer without it, as a café's own sign-in page answers 200 to anything."""
     answer = TemplateResponse(request, template, context, status=status)
     answer["X-Kept"] = "1"
     return answer
-
-
-def clash_of(notes, draft):
-    """The boxes that differ between the two versions, with both texts."""
-    if "other" not in draft:
-        return []
-    mine, theirs = draft.get("words", {}), draft["other"]
-    rows = []
-    for name, field in notes.form.fields.items():
-        if mine.get(name) != theirs.get(name) and (mine.get(name) or theirs.get(name)):
-            shown = [_as_read(field, version.get(name)) for version in (mine, theirs)]
-            rows.append({"label": field.label, "here": shown[0], "there": shown[1]})
-    return rows
-
-
-def _as_read(field, value):
-    labels = dict(getattr(field, "choices", ()))
-    values = value if isinstance(value, list) else [value or ""]
-    return ", ".join(str(labels.get(one, one)) for one in values if one)
 
 
 class Writing:
@@ -149,10 +126,10 @@ class Writing:
         notes, clashed = drafts.save_notes(
             debrief=self.debrief,
             words=self.words if words is None else words,
-            revision=_number(self.data.get("revision")),
+            revision=whole(self.data.get("revision")),
             by=self.by,
             writer=self.data.get("writer", "")[:40],
-            seq=_number(self.data.get("seq")),
+            seq=whole(self.data.get("seq")),
         )
         if clashed:
             raise Clashed(notes)
@@ -204,10 +181,10 @@ class Writing:
                 words=self.words,
                 typed=view.form.typed(),
                 questions=view.questions,
-                revision=_number(self.data.get("revision")),
+                revision=whole(self.data.get("revision")),
                 by=self.by,
                 writer=self.data.get("writer", "")[:40],
-                seq=_number(self.data.get("seq")),
+                seq=whole(self.data.get("seq")),
             )
         except ChangedMeanwhile:
             self._keep_both()  # the refused share kept nothing
@@ -352,9 +329,8 @@ class Writing:
 
     def keep(self, which):
         notes = drafts.notes_of(self.debrief, self.by)
-        theirs = notes.draft.get("other", {}) if notes else {}
-        words = {"other": theirs, "both": drafts.joined(self.words, theirs)}.get(which, self.words)
-        drafts.settle(debrief=self.debrief, words=words, revision=_number(self.data.get("revision")), by=self.by)
+        words = chosen(which, self.words, notes.draft if notes else {})
+        drafts.settle(debrief=self.debrief, words=words, revision=whole(self.data.get("revision")), by=self.by)
         return self.here()
 
 
@@ -368,61 +344,12 @@ def seen_before(user, debrief, text):
 
 def _case(user, debrief, pk):
     """Only a life that the author is alongside."""
-    return Case.objects.of(user).filter(cycle__team=debrief.team_id, pk=_number(pk)).first()
-
-
-def _number(text):
-    return int(text) if str(text or "").isdecimal() and len(str(text)) < 10 else 0
-
-
-@require_POST
-def save_draft(request, pk):
-    """What the page sends by itself as someone types; the device sends kept words here too, and reads JSON."""
-    debrief = _find_to_write(request, pk)
-    told = {"debrief": debrief, "revision": 0, "saved_at": None, "times": {}}
-    try:
-        notes, clashed = drafts.save_notes(
-            debrief=debrief,
-            words=words_of(request.POST),
-            revision=_number(request.POST.get("revision")),
-            by=request.user,
-            writer=request.POST.get("writer", "")[:40],
-            seq=_number(request.POST.get("seq")),
-        )
-        told |= {"revision": notes.revision, "saved_at": notes.saved_at, "state": "saved", "times": times_shown(notes)}
-        if clashed:
-            # The page stays at what it began from: with the newest revision, its next save would win unseen.
-            told |= {"revision": _number(request.POST.get("revision")), "state": "clash"}
-    except Refused:
-        told["state"] = "shared"
-    if request.accepts("text/html"):
-        return _ours(request, "debriefs/kept.html", told)
-    return JsonResponse({"state": told["state"], "revision": told["revision"]}, headers={"X-Kept": "1"})
-
-
-@require_POST
-@limited("similar", 240, 60)
-def similar_issues(request, pk, name):
-    """Issues like the one being described, to pick instead of writing it again. A POST: it carries words."""
-    debrief = _find_to_write(request, pk)
-    words = words_of(request.POST)
-    text = words.get(f"{name}-issue-description", "") or words.get(name, "")
-    view = Notes(debrief, request.user, None, request.POST)
-    alike = seen_before(request.user, debrief, text[:4000])
-    form = view.panel("issue", name, similar=alike)
-    return TemplateResponse(request, "debriefs/same.html", {"panel": form, "name": name, "debrief": debrief})
-
-
-@require_safe
-def fresh_token(request):
-    """For words kept on the device: who is signed in now, and a token that holds."""
-    told = {"token": get_token(request), "user": request.user.pk, "at": timezone.now().isoformat()}
-    return JsonResponse(told, headers={"X-Kept": "1"})
+    return Case.objects.of(user).filter(cycle__team=debrief.team_id, pk=whole(pk)).first()
 
 
 def discard(request, pk):
     """Throw a draft away, after asking."""
-    debrief = _find_to_write(request, pk)
+    debrief = find_to_write(request, pk)
     if request.method == "POST":
         try:
             drafts.delete_notes(debrief=debrief, by=request.user)
@@ -432,11 +359,3 @@ def discard(request, pk):
         messages.success(request, "Your draft is gone. What you raised from it stays.")
         return redirect("debriefs:list")
     return TemplateResponse(request, "debriefs/discard.html", {"debrief": debrief})
-
-
-@require_safe
-def blank(request):
-    """An empty form that the device keeps for when there is no signal: it says nothing about anyone."""
-    place = request.acting.place_id if request.acting else None
-    found = in_words_of(place, key__in=PROMPTS[Debrief.Kind.REGULAR])
-    return _ours(request, "debriefs/blank.html", {"questions": [(name_of(q), q.text) for q in found]})

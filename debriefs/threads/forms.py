@@ -10,7 +10,8 @@ from cycles.lives.models import Case
 from cycles.measures.models import Measure
 from cycles.people.models import User
 from debriefs.record.models import FollowUp
-from debriefs.record.notes import LEVEL_HINTS, NOTED, people_of
+from debriefs.record.notes import NOTED, people_of
+from debriefs.record.panels import LEVEL_HINTS
 from debriefs.threads import actions
 from hls.look.forms import DateInput
 from issues.log.models import Level, OwnerTier

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from cycles.drafts.queries import newest_form_drafts
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
 from cycles.prepared import Prepared, asking, someone
@@ -53,6 +54,7 @@ def today(request):
             "debrief": debrief,
             "starts": starts_words(debrief, now) if debrief else "",
             "drafts": newest_drafts(user),
+            "form_drafts": newest_form_drafts(user),
             "notices": notices.lines(notices.unseen(user), offers_at(request)),
             "echoes": seen.echoes(mine),
             "open_issues": seen.open_ones(mine),

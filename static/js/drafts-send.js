@@ -40,7 +40,7 @@ document.addEventListener("submit", (event) => {
   store.wipe().catch(() => {}).finally(() => leaving.requestSubmit());
 });
 
-if (!document.getElementById("debrief")) {
+if (!document.querySelector("form[data-token]")) {
   sendKept().catch(() => {});
   addEventListener("online", () => sendKept().catch(() => {}));
 }

@@ -3,7 +3,7 @@
 
 import * as store from "./drafts-store.js";
 
-const form = document.getElementById("debrief");
+const form = document.querySelector("form[data-token]");
 const owns = form && (form.dataset.ownDevice !== undefined || form.dataset.blank !== undefined) && store.can();
 const QUIET = 300; // ms after a change, before it is kept on the device
 const RETRY = 15000;
@@ -25,6 +25,8 @@ let patience; // until a save that is on its way is called slow
 let unsent = new Set(); // prompts with words the server does not have yet
 const newer = new Set(); // of those, the ones typed in since the save that is on its way
 let when = {}; // when the device kept the words of each of those
+
+const sends = form?.dataset.sends ?? "shared"; // what its button does with the words, said of them
 
 // The empty form that the service worker serves stands for the page it was opened at.
 const where = form?.dataset.blank !== undefined ? location.pathname.replace(/write\/?$/, "draft/") : form?.dataset.draft;
@@ -67,7 +69,7 @@ function tell(state, words, link) {
 
 function tellUnsent() {
   waiting = true;
-  if (wantsToShare) tell(owns && kept ? "offline" : "failed", owns && kept ? `Safe on this phone, no signal. It is shared when you are back.` : "Not shared yet, no signal. Keep this page open.");
+  if (wantsToShare) tell(owns && kept ? "offline" : "failed", owns && kept ? `Safe on this phone, no signal. It is ${sends} when you are back.` : `Not ${sends} yet, no signal. Keep this page open.`);
   else if (owns && kept) tell("offline", `Safe on this phone ${clock()}, no signal.${warning}`);
   else tell("failed", "Not saved yet, no signal. Keep this page open.");
 }
@@ -85,7 +87,8 @@ async function keepOnDevice() {
   if (!owns || user === null) return;
   const facts = { revision: value("revision") || base.revision, writer: value("writer") || base.writer, seq: ++seq };
   for (const name of unsent) when[name] = clock();
-  await store.keep(user, where ?? location.pathname, { ...facts, when }, typed());
+  const about = { when, page: location.pathname + location.search, called: form.dataset.called };
+  await store.keep(user, where ?? location.pathname, { ...facts, ...about }, typed());
   kept = Date.now();
   for (const name of unsent) tellPrompt(name, `On this phone, ${when[name]}`);
   if (waiting || !navigator.onLine) tellUnsent();
@@ -111,7 +114,21 @@ function fill(fields) {
     if (!control.name || LEFT_OUT.has(control.name) || control.type === "hidden" || control.tagName === "BUTTON") continue;
     const values = (byName.get(control.name) ?? []).map(([, v]) => v);
     if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-    else if (values.length) control.value = values[0];
+    else if (values.length) {
+      control.value = values[0];
+      // Words in a closed part of the page would look lost.
+      if (control.tagName === "TEXTAREA" && values[0]) control.closest("details")?.setAttribute("open", "");
+    }
+  }
+}
+
+// The page goes on as the one that kept these words: its own saves are no clash, another's since then is one, and
+// what was sent already is known by its id.
+function goOnAs(row, fields) {
+  const sent = fields.find(([name]) => name === "client_id")?.[1];
+  for (const [name, was] of [["writer", row.writer], ["revision", row.revision], ["client_id", sent]]) {
+    const box = form.querySelector(`[name=${name}]`);
+    if (box && was) box.value = was;
   }
 }
 
@@ -135,9 +152,7 @@ async function restore() {
     unsent.add(name);
     tellPrompt(name, `On this phone, ${at}`);
   }
-  // The device goes on as the page that kept these words, so that its own saves are no clash.
-  const writer = form.querySelector("[name=writer]");
-  if (writer && row.writer) writer.value = row.writer;
+  goOnAs(row, fields);
   waiting = true;
   const days = store.daysKept(row);
   warning = days >= store.WARN_DAYS ? ` They are kept here for ${Math.max(1, store.KEEP_DAYS - days)} more day${store.KEEP_DAYS - days > 1 ? "s" : ""}.` : "";
@@ -163,7 +178,7 @@ async function freshToken() {
 }
 
 function askToSignIn() {
-  const back = `${document.body.dataset.signIn ?? "/account/login/"}?next=${encodeURIComponent(location.pathname)}`;
+  const back = `${document.body.dataset.signIn ?? "/account/login/"}?next=${encodeURIComponent(location.pathname + location.search)}`;
   // With the words safe on the device this page may be left; without, it must stay open.
   const aside = owns && kept ? {} : { target: "_blank", rel: "noopener" };
   tell("failed", owns && kept ? "Safe on this phone." : "Not saved yet. Your words are still here.", { href: back, textContent: "Sign in to send", ...aside });

@@ -7,7 +7,7 @@ const clock = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", 
 
 function line(row) {
   const item = document.createElement("li");
-  const link = Object.assign(document.createElement("a"), { className: "strong", href: row.form.replace(/draft\/$/, "write/"), textContent: "Debrief notes" });
+  const link = Object.assign(document.createElement("a"), { className: "strong", href: row.page ?? row.form.replace(/draft\/$/, "write/"), textContent: row.called ?? "Debrief notes" });
   const about = Object.assign(document.createElement("p"), { className: "meta" });
   const words = Object.assign(document.createElement("span"), { className: "saved", textContent: `Safe on this phone since ${clock.format(row.at)}, not sent yet` });
   words.dataset.state = "offline";
@@ -17,7 +17,7 @@ function line(row) {
 }
 
 async function show() {
-  const rows = (await store.all()).filter((row) => row.user === place.dataset.user && row.form.endsWith("/draft/"));
+  const rows = (await store.all()).filter((row) => String(row.user) === place.dataset.user && row.form.endsWith("/draft/"));
   if (!rows.length) return;
   place.querySelector("[data-device-drafts-list]").append(...rows.sort((a, b) => b.at - a.at).map(line));
   place.hidden = false;

@@ -92,6 +92,7 @@ ROWS = [
     Row("debriefs:paper", sees=IN_A_TEAM, refused=TEAMLESS),
     Row("debriefs:paper_of", of("planned"), sees=CORE),
     Row("debriefs:paper_enter", sees=IN_A_TEAM, refused=TEAMLESS, posts=IN_A_TEAM),
+    Row("debriefs:paper_draft", sees=IN_A_TEAM, refused=TEAMLESS, only_post=True),
     Row("debriefs:written_up", of("held"), sees=set(), posts={"recorder"}, only_post=True),
     Row("debriefs:add", of("done"), sees=CORE, only_post=True),
     Row("debriefs:missed", of("not_held"), sees=CORE, only_post=True),

@@ -63,6 +63,7 @@ ROWS = [
     change("guide_retire", of("guide")),
     Row("cycles:team_guides", team, sees=CHANGERS, posts=CHANGERS),
     Row("cycles:confirm", team, sees=CORE, refused={"steward"}, posts=CORE),
+    Row("cycles:confirm_draft", team, sees=CORE, refused={"steward"}, only_post=True),
     Row("cycles:confirmation", of("look"), sees=CORE),
     Row("cycles:laws", sees=SIGNED_IN),
     Row("cycles:law", of("law"), sees=READERS),

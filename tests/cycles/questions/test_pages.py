@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.lives.actions import close_case
 from cycles.models import Answer, AuditEntry, CycleLink, LearningCycle, Question
 from cycles.questions import actions
 from cycles.questions.which import sets_for
@@ -413,6 +414,44 @@ def test_feedback_is_of_a_life_and_can_be_given_after_it_ended(worker, here, lif
     assert "The visits, and being asked" in page(worker, set_url(life.cycle, "feedback"))
     kept = set(life.cycle.answers.values_list("text", flat=True))
     assert kept == {"The visits", "The visits, and being asked"}, "what was said before stays"
+
+
+@pytest.mark.system(43)
+def test_what_is_said_after_it_ended_stands_in_the_history_beside_what_was_said_before(worker, here, life):
+    url = set_url(life.cycle, "feedback")
+    worker.post(url, {box("f.best"): "The visits"})
+    close_case(case=life, agreed_close_words="We part well.", by=here.worker)
+    worker.post(url, {box("f.best"): "Looking back, being asked"})
+    assert "Looking back, being asked" in page(worker, url)
+    over_time = at("cycle_question_history", life.cycle.pk, "f.best")
+    assert over_time in worker.get(url).text, "the way to it is on the page"
+    told = page(worker, over_time)
+    assert told.index("Looking back, being asked") < told.index("The visits")
+    assert f"What {life.alias} says of our help" in page(worker, life.get_absolute_url())
+
+
+@pytest.mark.system(43)
+def test_feedback_can_be_given_on_paper_and_typed_in_with_its_day(worker, here, life):
+    url = set_url(life.cycle, "feedback")
+    sheet_url = at("cycle_question_paper", life.cycle.pk, "feedback")
+    assert sheet_url in worker.get(url).text
+    sheet = worker.get(sheet_url).text
+    for asked in Question.objects.in_set("feedback"):
+        assert asked.text in sheet
+    assert url in sheet
+    assert life.alias not in sheet.partition("<article")[2], "a sheet that is left lying about names nobody"
+    before = timezone.localdate() - timedelta(days=3)
+    worker.post(url, {box("f.least"): "The letters", "on": before.isoformat()})
+    assert life.cycle.answers.get().on == before
+
+
+def test_a_sheet_asks_what_the_place_asks_and_nothing_that_is_on_the_card(worker, here):
+    shown = page(worker, at("cycle_question_paper", here.cycle.pk, "purpose"))
+    asked = {q.key: q.text for q in Question.objects.in_set("purpose")}
+    assert asked.pop("purpose.old") not in shown
+    assert asked.pop("purpose.new") not in shown
+    assert all(text in shown for text in asked.values())
+    assert worker.get(at("cycle_question_paper", here.cycle.pk, "feedback")).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["colleague", "steward", "leader"])

@@ -398,9 +398,9 @@ def test_no_button_sends_one_version_over_the_other(writer, debrief, action):
 
 def test_without_the_revision_check_words_would_be_lost(writer, debrief, monkeypatch):
     """Positive control: with the check off, the second page silently wins."""
-    from debriefs.record import drafts
+    from cycles.drafts import keeping
 
-    monkeypatch.setattr(drafts, "_goes_on", lambda row, writer, seq: True)
+    monkeypatch.setattr(keeping, "_goes_on", lambda row, writer, seq: True)
     one, two = form_of(writer, debrief), form_of(writer, debrief)
     save(writer, debrief, one, now="From the phone", seq="1")
     save(writer, debrief, two, now="From the laptop", seq="1")

@@ -1,0 +1,18 @@
+"""What other rooms ask of the drafts."""
+
+from functools import cache
+
+from cycles.drafts.models import FormDraft
+from cycles.prepared import Prepared, asking, someone
+
+SHOWN = 10
+
+
+def newest_form_drafts(user):
+    """Forms that this person began and has not sent, newest first: the few that Today shows."""
+    return _newest().rows(**asking(user))
+
+
+@cache
+def _newest():
+    return Prepared(FormDraft.objects.visible_to(someone()).filter(has_words=True).defer("draft")[:SHOWN])

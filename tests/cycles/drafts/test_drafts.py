@@ -1,0 +1,166 @@
+"""Forms that keep themselves as they are typed: a look at the guides, a debrief from paper, a set of questions."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cycles.models import FormDraft
+from tests import factories as f
+from tests.helpers.html import forms
+from tests.helpers.queries import assert_queries_stay_flat
+
+FORMS = ["look", "paper", "questions", "life"]
+WORDS = "We waited for her to speak."
+
+
+every_form = pytest.mark.parametrize("kept", FORMS, indirect=True)
+
+
+@pytest.fixture
+def worker(client, here):
+    client.force_login(here.worker)
+    return client
+
+
+def opened(client, kept):
+    """What a freshly opened page would send."""
+    return next(one for one in forms(client.get(kept.page), kept.page) if kept.box in one.names).data()
+
+
+def saves(client, kept, sent, words, seq=1):
+    """As the script does while someone types; the device does the same, and reads JSON."""
+    device = {"Accept": "application/json"}
+    return client.post(kept.draft, sent | {kept.box: words, "seq": seq}, headers=device).json()
+
+
+def shown(client, kept):
+    return opened(client, kept)[kept.box][0]
+
+
+@every_form
+def test_what_is_typed_is_there_when_the_page_is_opened_again(worker, kept):
+    sent = opened(worker, kept)
+    assert saves(worker, kept, sent, WORDS[:9])["state"] == "saved"
+    assert saves(worker, kept, sent, WORDS, seq=2)["state"] == "saved", "the answer to the first may have been lost"
+    assert shown(worker, kept) == WORDS
+    assert kept.count() == 0, "a draft is nobody else’s"
+    piece = worker.post(kept.draft, sent | {kept.box: WORDS, "seq": 3}, headers={"HX-Request": "true"})
+    assert piece.headers["X-Kept"] == "1"
+    assert "Saved " in piece.text
+
+
+@every_form
+def test_without_a_script_a_button_saves_and_leaves(worker, kept):
+    answer = worker.post(kept.page, opened(worker, kept) | {kept.box: WORDS, "action": "draft"}, follow=True)
+    assert "Only you can see it." in answer.text
+    assert (shown(worker, kept), kept.count()) == (WORDS, 0)
+
+
+@every_form
+def test_sent_it_is_no_draft_any_more_and_a_late_copy_brings_nothing_back(worker, kept):
+    sent = opened(worker, kept) | {kept.box: WORDS, "action": "share"}
+    saves(worker, kept, sent, WORDS)
+    for _ in range(2):
+        assert worker.post(kept.page, sent).status_code == 302
+    assert kept.count() == 1
+    assert shown(worker, kept) == ""
+    assert saves(worker, kept, sent, WORDS, seq=9)["state"] == "shared"
+    assert shown(worker, kept) == ""
+    assert WORDS not in str(FormDraft.objects.get().draft)
+
+
+@every_form
+@pytest.mark.parametrize(
+    ("press", "left"),
+    [
+        ("keep:both", "From the laptop\n\nFrom the phone"),
+        ("keep:this", "From the phone"),
+        ("keep:other", "From the laptop"),
+    ],
+)
+def test_two_pages_show_both_versions_until_the_writer_chooses(worker, kept, press, left):
+    one, two = opened(worker, kept), opened(worker, kept)
+    saves(worker, kept, one, "From the phone")
+    assert saves(worker, kept, two, "From the laptop")["state"] == "clash"
+    page = worker.get(kept.page).text
+    assert "Two versions of your words" in page
+    assert "From the laptop" in page
+    for send in (two | {kept.box: "From the laptop"}, opened(worker, kept)):  # neither sends one over the other
+        worker.post(kept.page, send | {"action": "share"})
+    assert kept.count() == 0
+    worker.post(kept.page, opened(worker, kept) | {"action": press})
+    assert shown(worker, kept) == left
+    assert "Two versions" not in worker.get(kept.page).text
+    worker.post(kept.page, opened(worker, kept) | {"action": "share"})
+    assert kept.count() == 1
+
+
+@pytest.mark.parametrize("kept", ["look"], indirect=True)
+def test_a_third_page_between_the_two_and_the_choice_loses_nothing(worker, kept):
+    one, two = opened(worker, kept), opened(worker, kept)
+    saves(worker, kept, one, "From the phone")
+    saves(worker, kept, two, "From the laptop")
+    choice = opened(worker, kept) | {"action": "keep:this"}
+    saves(worker, kept, one, "From the phone, and on", seq=2)
+    worker.post(kept.page, choice)
+    page = worker.get(kept.page).text
+    assert "From the phone, and on" in page
+    assert "From the laptop" in page
+
+
+@every_form
+def test_a_problem_keeps_the_words_as_a_draft_too(worker, kept):
+    wrong = {kept.box: "long " * 4000}
+    refused = worker.post(kept.page, opened(worker, kept) | wrong | {"action": "share"})
+    assert refused.status_code == 422
+    assert shown(worker, kept) == wrong[kept.box]
+
+
+@pytest.mark.parametrize("kept", ["look", "paper", "questions"], indirect=True)
+def test_a_colleague_finds_an_empty_page(worker, here, kept):
+    saves(worker, kept, opened(worker, kept), WORDS)
+    worker.force_login(here.colleague)
+    assert shown(worker, kept) == ""
+
+
+@pytest.mark.parametrize("kept", ["life"], indirect=True)
+def test_words_about_a_life_go_when_it_goes_and_are_no_ones_before(worker, here, kept):
+    saves(worker, kept, opened(worker, kept), WORDS)
+    worker.force_login(here.colleague)
+    assert worker.post(kept.draft, {kept.box: "x"}).status_code == 404
+    draft = FormDraft.objects.get()
+    assert draft.author == here.worker
+    draft.cycle.delete()
+    assert not FormDraft.objects.exists()
+
+
+@every_form
+def test_today_names_what_was_begun_and_not_what_was_emptied(worker, here, kept):
+    sent = opened(worker, kept)
+    saves(worker, kept, sent, WORDS)
+    today = worker.get(reverse("today")).text
+    assert kept.page in today
+    assert WORDS not in today
+    saves(worker, kept, sent, "", seq=2)
+    assert kept.page not in worker.get(reverse("today")).text
+
+
+@pytest.mark.parametrize("kept", ["look"], indirect=True)
+def test_a_look_begun_as_a_planned_debrief_is_still_that_one_after_a_crash(worker, here, kept):
+    planned = f.DebriefFactory(
+        cycle=here.cycle, kind="confirmation", planned_for=timezone.now() + timezone.timedelta(days=3)
+    )
+    address = f"{kept.page}?debrief={planned.pk}"
+    sent = next(one for one in forms(worker.get(address), address) if kept.box in one.names).data()
+    saves(worker, kept, sent, WORDS)
+    worker.post(kept.page, opened(worker, kept) | {"action": "share"})
+    planned.refresh_from_db()
+    assert planned.state == "written_up"
+
+
+@every_form
+def test_many_drafts_elsewhere_take_no_query_more(worker, here, kept):
+    def add():
+        here.worker.form_drafts.create(form=f"x-{FormDraft.objects.count()}", page="/x/", called="x", has_words=True)
+
+    assert_queries_stay_flat(worker, kept.page, add)
