@@ -44,6 +44,13 @@ def tell(*, users, place, kind, subject_ref, key, channel=Notice.Channel.DIGEST,
         transaction.on_commit(nudge, robust=True)
 
 
+def untell(begins):
+    """What was told under keys that begin so says nothing now: in no letter that is yet to go, and not on Today."""
+    now, before = timezone.now(), Notice.objects.filter(key__startswith=begins)
+    before.open().update(dropped_at=now)
+    before.filter(seen_at=None).update(seen_at=now)
+
+
 def with_text(rows):
     """A further row for each of these that its reader wants as a text message too. Late, a text is no use."""
     readers = {kind: wants_text(kind, {row.user_id for row in rows}) for kind in {row.kind for row in rows}}

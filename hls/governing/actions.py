@@ -11,6 +11,7 @@ from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
 from cycles.stack.models import LearningCycle
 from hls.governing.models import Account, Promise, Review, ReviewEvidence, Voice
+from issues.meetings.telling import members_of
 
 SET = "governing"
 WORDS = ("held_on", "answered_by", "who_is_in", "who_is_out", "changes", "who_does", "draft")
@@ -135,7 +136,20 @@ def make_promise(*, cycle, team, text, due_on, by, client_id=None, review=None, 
     )
     if is_new:
         promise.steps.create(state=promise.state, text=text, due_on=due_on, by=by)
+        _tell_who_promised(promise)
     return promise
+
+
+def _tell_who_promised(promise):
+    """The group that it is a promise of: whoever was not in the room reads it in their letter."""
+    if promise.due_on >= timezone.localdate():
+        tell(
+            users=members_of(promise.team).exclude(pk=promise.by_id),
+            place=promise.team.place,
+            kind=Notice.Kind.PROMISE_MADE,
+            subject_ref=promise.pk,
+            key=f"promise-{promise.pk}-made",
+        )
 
 
 @transaction.atomic

@@ -22,6 +22,12 @@ HERE = {
     ),
     Notice.Kind.ISSUE_WAITS: ("An issue waits with your group.", "See what is asked", None),
     Notice.Kind.PROMISE_WAITS: ("A promise of your group is past its day.", "Say what became of it", "cycles:promise"),
+    Notice.Kind.MEETING_CALLED: ("Your group is to meet.", "See the agenda", "meetings:meeting"),
+    Notice.Kind.MEETING_MOVED: ("A meeting of your group was moved or called off.", "See when", "meetings:meeting"),
+    Notice.Kind.MINUTES_READY: ("The minutes of your group are ready.", "Read them", "meetings:minutes"),
+    Notice.Kind.PROMISE_MADE: ("A promise was made for your group.", "Read it", "cycles:promise"),
+    Notice.Kind.CASE_PLAN: ("There is a new plan for a case that you brought.", "Read it", "issues:forum_case"),
+    Notice.Kind.CASE_AGENDA: ("A case that you brought comes to a meeting.", "Read it", "issues:forum_case"),
     Notice.Kind.WRITE_UP: ("A debrief waits to be written up.", "Write it up", "debriefs:debrief"),
     Notice.Kind.SUMMARY_READY: ("A summary is ready.", "Read it", "summary"),
     Notice.Kind.CASE_READ: (

@@ -5,7 +5,6 @@ reader may no longer see its subject has no line, and is dropped.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from cycles.guides.models import Guide
@@ -29,19 +28,13 @@ from debriefs.record.models import Debrief, FollowUp
 from hls.governing.models import Promise, governed_by
 from hls.leadership.models import Summary
 from hls.look.words import clock, day
+from hls.notices import of_groups
+from hls.notices.saying import Line, address, page, seen_by_each
 from issues.log.models import Better, Issue, IssueMove, IssueStep
 from issues.receipts.links import token_of
 from issues.talk.models import Comment
 
 Kind = Notice.Kind
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing to tell: plain words and the page that holds the rest."""
-
-    words: str
-    url: str
 
 
 def give_rights(notices, today):
@@ -84,14 +77,14 @@ def _debrief_soon(notices):
         if debrief.state == Debrief.State.PLANNED and debrief.planned_for == notice.stale_at:
             if debrief.pk not in of_debrief:
                 words = f"Your team’s debrief is at {clock(debrief.planned_for)}."
-                of_debrief[debrief.pk] = Line(words, _address("debriefs:write", debrief.pk))
+                of_debrief[debrief.pk] = Line(words, address("debriefs:write", debrief.pk))
             lines[notice.pk] = of_debrief[debrief.pk]
     return lines
 
 
 def _hot_debrief(notices):
     words = "Someone in your team called a hot debrief. You are asked to join."
-    return {n.pk: Line(words, _address("debriefs:debrief", debrief.pk)) for n, debrief in _debriefs(notices)}
+    return {n.pk: Line(words, address("debriefs:debrief", debrief.pk)) for n, debrief in _debriefs(notices)}
 
 
 def _each_reader(notices, found, issue_of):
@@ -111,7 +104,7 @@ def _each_reader(notices, found, issue_of):
 def _issue_step(notices):
     steps = IssueStep.objects.select_related("issue").in_bulk({n.subject_ref for n in notices})
     return {
-        notice.pk: Line(f"Something moved on an issue you raised or follow: {step.issue.ref}.", _page(step.issue))
+        notice.pk: Line(f"Something moved on an issue you raised or follow: {step.issue.ref}.", page(step.issue))
         for notice, step in _each_reader(notices, steps, lambda step: step.issue)
     }
 
@@ -121,7 +114,7 @@ def _issue_offered(notices):
     lines = {}
     for notice, move in _each_reader(notices, moves, lambda move: move.issue):
         if move.state == IssueMove.State.OFFERED and notice.user.rights.in_team(move.to_team_id):
-            lines[notice.pk] = Line(f"An issue was raised to your group: {move.issue.ref}.", _page(move.issue))
+            lines[notice.pk] = Line(f"An issue was raised to your group: {move.issue.ref}.", page(move.issue))
     return lines
 
 
@@ -130,7 +123,7 @@ def _said(notices, words):
     said = Comment.objects.filter(taken_back_at=None).select_related("issue")
     found = said.in_bulk({notice.subject_ref for notice in notices})
     readers = _each_reader(notices, found, lambda comment: comment.issue)
-    return {n.pk: Line(words.format(comment.issue.ref), _page(comment)) for n, comment in readers}
+    return {n.pk: Line(words.format(comment.issue.ref), page(comment)) for n, comment in readers}
 
 
 def _issue_talk(notices):
@@ -148,7 +141,7 @@ def _outside_reply(notices):
 def _summary_ready(notices):
     found = Summary.objects.defer("pdf", "agenda").in_bulk({n.subject_ref for n in notices})
     return {
-        n.pk: Line("A summary is ready for your group.", _page(summary))
+        n.pk: Line("A summary is ready for your group.", page(summary))
         for n in notices
         if (summary := found.get(n.subject_ref)) and summary.place_id in n.user.rights.sees_overview
     }
@@ -160,33 +153,23 @@ def _case_read(notices):
         # The subject is the case; only who is alongside is told that someone else opened it.
         case = Case.objects.of(notice.user).filter(pk=notice.subject_ref).first()
         if case:
-            lines[notice.pk] = Line("A colleague opened the page of someone you are alongside.", _page(case))
+            lines[notice.pk] = Line("A colleague opened the page of someone you are alongside.", page(case))
     return lines
-
-
-def _seen_by_each(notices, rows):
-    """Each reader's own `visible_to` decides what may still be told: [(notice, row)]."""
-    readers = defaultdict(list)
-    for notice in notices:
-        readers[notice.user_id].append(notice)
-    for some in readers.values():
-        seen = rows.visible_to(some[0].user).in_bulk({notice.subject_ref for notice in some})
-        yield from ((notice, seen[notice.subject_ref]) for notice in some if notice.subject_ref in seen)
 
 
 def _lesson_offered(notices):
     words = "Another cycle offers a lesson to yours. It waits for your answer."
-    return {n.pk: Line(words, _page(offer)) for n, offer in _seen_by_each(notices, Offer.objects.waiting())}
+    return {n.pk: Line(words, page(offer)) for n, offer in seen_by_each(notices, Offer.objects.waiting())}
 
 
 def _lesson_answered(notices):
     words = "An answer came back on a lesson that you or your debrief noted."
-    return {n.pk: Line(words, _page(lesson)) for n, lesson in _seen_by_each(notices, Lesson.objects.all())}
+    return {n.pk: Line(words, page(lesson)) for n, lesson in seen_by_each(notices, Lesson.objects.all())}
 
 
 def _guide_answered(notices):
     words = "A rule or principle that you proposed was answered."
-    return {n.pk: Line(words, _page(guide)) for n, guide in _seen_by_each(notices, Guide.objects.all())}
+    return {n.pk: Line(words, page(guide)) for n, guide in seen_by_each(notices, Guide.objects.all())}
 
 
 def _follow_up(notices):
@@ -194,8 +177,8 @@ def _follow_up(notices):
     words = "A debrief asks you to see to something."
     waiting = FollowUp.objects.to_do()
     return {
-        n.pk: Line(words, _address("debriefs:follow_ups"))
-        for n, row in _seen_by_each(notices, waiting)
+        n.pk: Line(words, address("debriefs:follow_ups"))
+        for n, row in seen_by_each(notices, waiting)
         if row.owner_id == n.user_id
     }
 
@@ -205,7 +188,7 @@ def _voice_answered(notices):
     lines = {}
     for notice in notices:
         if governed_by(notice.user).filter(pk=notice.subject_ref).exists():
-            url = _address("cycles:reviews", notice.subject_ref)
+            url = address("cycles:reviews", notice.subject_ref)
             lines[notice.pk] = Line("Words that you brought to those who govern were answered.", url)
     return lines
 
@@ -220,8 +203,8 @@ def _link_answered(notices):
 
 def _links(notices, words):
     """The subject is the reader's own cycle: what was said stands on the page of its links."""
-    found = _seen_by_each(notices, LearningCycle.objects.shared())
-    return {n.pk: Line(words, _address("cycles:joined", cycle.pk)) for n, cycle in found}
+    found = seen_by_each(notices, LearningCycle.objects.shared())
+    return {n.pk: Line(words, address("cycles:joined", cycle.pk)) for n, cycle in found}
 
 
 def _issue_waits(notices):
@@ -231,26 +214,26 @@ def _issue_waits(notices):
         if move.waits and notice.user.rights.in_team(move.to_team_id):
             what = "answered" if move.state == IssueMove.State.OFFERED else "decided"
             words = f"{move.issue.ref} was raised to your group on {day(move.at)} and is not {what} yet."
-            lines[notice.pk] = Line(words, _page(move.issue))
+            lines[notice.pk] = Line(words, page(move.issue))
     return lines
 
 
 def _promise_waits(notices):
     return {
-        n.pk: Line(f"A promise of your group was for {day(promise.due_on)}. Say what became of it.", _page(promise))
-        for n, promise in _seen_by_each(notices, Promise.objects.filter(state__in=Promise.OPEN))
+        n.pk: Line(f"A promise of your group was for {day(promise.due_on)}. Say what became of it.", page(promise))
+        for n, promise in seen_by_each(notices, Promise.objects.filter(state__in=Promise.OPEN))
         if n.user.rights.in_team(promise.team_id)
     }
 
 
 def _offer_waits(notices):
     words = "A lesson that another cycle offered to yours still waits for your answer."
-    return {n.pk: Line(words, _page(offer)) for n, offer in _seen_by_each(notices, Offer.objects.waiting())}
+    return {n.pk: Line(words, page(offer)) for n, offer in seen_by_each(notices, Offer.objects.waiting())}
 
 
 def _write_up(notices):
     return {
-        notice.pk: Line(f"The debrief of {day(debrief.planned_for)} waits to be written up.", _page(debrief))
+        notice.pk: Line(f"The debrief of {day(debrief.planned_for)} waits to be written up.", page(debrief))
         for notice, debrief in _debriefs(notices)
         if debrief.recorder_id == notice.user_id and debrief.state != Debrief.State.WRITTEN_UP
     }
@@ -259,9 +242,9 @@ def _write_up(notices):
 def _issue_better(notices):
     """One tap from the letter: the link answers for its reader, who need not sign in."""
     lines = {}
-    for notice, asked in _seen_by_each(notices, Better.objects.waiting().select_related("issue")):
+    for notice, asked in seen_by_each(notices, Better.objects.waiting().select_related("issue")):
         words = f"Is it better in the work? {asked.issue.ref} has a change in place since {day(asked.since)}."
-        lines[notice.pk] = Line(words, _address("issues:better_by_link", token_of(asked.pk, notice.user_id)))
+        lines[notice.pk] = Line(words, address("issues:better_by_link", token_of(asked.pk, notice.user_id)))
     return lines
 
 
@@ -287,18 +270,8 @@ LOOK_UP = {
     Kind.PROMISE_WAITS: _promise_waits,
     Kind.OFFER_WAITS: _offer_waits,
     Kind.WRITE_UP: _write_up,
+    **of_groups.LOOK_UP,
 }
-
-
-def _address(name, *args):
-    return settings.SITE_URL + reverse(name, args=args)
-
-
-def _page(subject):
-    try:
-        return settings.SITE_URL + subject.get_absolute_url()
-    except NoReverseMatch:
-        return settings.SITE_URL + "/"
 
 
 def message_id(key):
@@ -348,16 +321,9 @@ def subject_of(line):
     return line.words.rstrip(".")
 
 
-def letter_at_once(notice, line):
-    return letter(notice.user, [line], key=notice.key, subject=subject_of(line), what=notice.kind)
-
-
-def late_letter(notices, lines):
-    """One letter for all that could not wait and had to: after an outage, or a night."""
-    first = notices[0]
-    if len(lines) == 1:
-        return letter_at_once(first, lines[0])
-    return letter(first.user, lines, key=first.key, subject=f"{len(lines)} things that could not wait", what=first.kind)
+def late_subject(lines):
+    """Of one letter for all that could not wait and had to: after an outage, or a night."""
+    return subject_of(lines[0]) if len(lines) == 1 else f"{len(lines)} things that could not wait"
 
 
 def digest(user, lines, *, on):
@@ -371,7 +337,7 @@ def too_late(count):
     if not count:
         return []
     words = "A reminder" if count == 1 else f"{count} reminders"
-    return [Line(f"{words} came too late to send. Debriefs go on as planned.", _address("notices"))]
+    return [Line(f"{words} came too late to send. Debriefs go on as planned.", address("notices"))]
 
 
 # ---------------------------------------------------------------- stopping from the letter

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
+from issues.forum_cases import telling
 from issues.forum_cases.models import ForumCase, ForumStep, Mark, PlanVersion
 from issues.log.actions import escalate, raise_issue
 
@@ -39,6 +40,7 @@ def bring(*, case, team, by, consent_given, client_id=None, **words):
         raise Refused("It is before this forum already. Open it there.", "team") from no
     if is_new:
         row.steps.create(what=What.BROUGHT, by=by)
+        telling.brought(row, by)
     return row
 
 
@@ -88,6 +90,7 @@ def write_plan(*, forum_case, text, by, changed="", look_again_on=None, number=0
         row.version = F("version") + 1
         row.save(update_fields=["state", "version"])
     row.steps.create(what=What.PLANNED, words=f"Plan {plan.number}", by=by)
+    telling.planned(row, plan, by)
     return plan
 
 

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from cycles.people.models import Team, User
+from cycles.people.models import Team
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
 from hls.sealed import LOCKED
+from issues.meetings import telling
 from issues.meetings.models import AgendaItem, Correction, ItemKind, Meeting, Paper, Rhythm, Seat, StandingItem
 
 NOT_BEGUN = "The meeting has not begun. Begin it first."
@@ -107,8 +108,10 @@ def plan(*, team, on, by, client_id=None, **words):
     except IntegrityError as no:
         raise Refused("This group has a meeting on that day already. Choose another day.", "on") from no
     if is_new:
+        meeting.refresh_from_db(fields=["on", "begins_at"])  # as days and hours, however they were handed in
         seat_members(meeting)
         _say_when(team)
+        telling.called(meeting, by)
     return meeting
 
 
@@ -121,6 +124,7 @@ def change(*, meeting, version, by, **words):
         raise ChangedMeanwhile(current=row)
     if row.state != Meeting.State.PLANNED:
         raise Refused("It has begun, so its day stands.")
+    is_moved = any(getattr(row, name) != words.get(name, getattr(row, name)) for name in telling.WHEN)
     for name, value in words.items():
         setattr(row, name, value)
     row.version = F("version") + 1
@@ -131,6 +135,8 @@ def change(*, meeting, version, by, **words):
         raise Refused("This group has a meeting on that day already. Choose another day.", "on") from no
     row.refresh_from_db()
     _say_when(row.team)
+    if is_moved:
+        telling.moved(row, by)
     return row
 
 
@@ -146,6 +152,7 @@ def call_off(*, meeting, why, by):
     row.state, row.off_why, row.version = Meeting.State.OFF, why, row.version + 1
     row.save(update_fields=["state", "off_why", "version"])
     _say_when(row.team)
+    telling.moved(row, by)
     return row
 
 
@@ -157,8 +164,7 @@ def _say_when(team):
 
 def seat_members(meeting):
     """Who is a member by now has a seat; one who left before it began has none."""
-    today = timezone.localdate()
-    members = User.objects.filter(memberships__in=meeting.team.memberships.active(today), is_active=True).distinct()
+    members = telling.members_of(meeting.team)
     Seat.objects.filter(meeting=meeting).exclude(user__in=members).delete()
     Seat.objects.bulk_create([Seat(meeting=meeting, user=user) for user in members], ignore_conflicts=True)
 
@@ -186,7 +192,7 @@ def put(*, meeting, things, by):
         raise Refused(HELD)
     there = list(row.items.all())
     taken = {key_of(item) for item in there}
-    position = max((item.position for item in there), default=0)
+    position, brought = max((item.position for item in there), default=0), []
     for thing in things:
         if thing.key in taken:
             continue
@@ -203,6 +209,9 @@ def put(*, meeting, things, by):
             from_item=thing.from_item,
             by=by,
         )
+        if thing.forum_case is not None:
+            brought.append(thing.forum_case)
+    telling.bringers(row, brought, by)
     return row
 
 
@@ -321,6 +330,7 @@ def end(*, meeting, by, minutes_of, was_there=(), also_there="", version=None):
     row.save(update_fields=["state", "also_there", "ended_at", "minutes", "version"])
     Paper.objects.get_or_create(meeting=row)
     _say_when(row.team)
+    telling.minutes(row, by)
     return row
 
 
