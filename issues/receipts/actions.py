@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cycles.notices.actions import tell
@@ -12,6 +13,7 @@ from cycles.refusals import Refused
 from issues.log.actions import _lock, _step, reopen_issue
 from issues.log.models import Better, Issue, IssueStep, Response, Sighting
 from issues.patterns.under import evidence_of
+from issues.talk.company import sat_where_it_was_seen
 
 AFTER = timedelta(weeks=4)
 WINDOW = timedelta(weeks=2)  # what came due in an outage is still asked; what is long past is left in peace
@@ -30,7 +32,10 @@ def received(*, issue, by, team=None):
 
 
 def ask_better(today):
-    """Ask each person who saw it, once for each time something was put in place. Answers how many were asked."""
+    """Ask each person who saw it, or sat in a debrief that did, once for each time something was put in place.
+
+    Answers how many were asked.
+    """
     return sum(_ask(issue, since, today) for issue, since in _due(today))
 
 
@@ -49,9 +54,10 @@ def _due(today):
 
 @transaction.atomic
 def _ask(issue, since, today):
-    saw = Sighting.objects.filter(issue__in=evidence_of(issue)).values("by")
+    saw = Q(pk__in=Sighting.objects.filter(issue__in=evidence_of(issue)).values("by"))
+    there = sat_where_it_was_seen(issue) & ~Q(pk__in=issue.watches.filter(is_on=False).values("user"))
     asked = Better.objects.filter(issue=issue, since=since).values("user")
-    users = User.objects.filter(pk__in=saw, is_active=True).exclude(pk__in=asked).order_by("pk")
+    users = User.objects.filter(saw | there, is_active=True).exclude(pk__in=asked).order_by("pk")
     asks = [Better(issue=issue, user=user, since=since, asked_on=today) for user in users]
     made = Better.objects.bulk_create(asks, ignore_conflicts=True) and Better.objects.filter(
         issue=issue, since=since, user__in=[ask.user_id for ask in asks]

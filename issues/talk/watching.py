@@ -1,10 +1,13 @@
-"""Who follows an issue: those who saw it in the work, unless they said no, and whoever said yes."""
+"""Who follows an issue: those who saw it in the work, or sat in a debrief that did, unless they said no; and whoever
+said yes.
+"""
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
 from cycles.people.models import Membership, User
 from issues.log.models import IssueAccess, Sighting
 from issues.patterns.under import evidence_of
+from issues.talk.company import sat_where_it_was_seen, was_there
 from issues.talk.models import Watch
 
 
@@ -12,7 +15,7 @@ def told_of(issue):
     """Whoever is told of what happens to it. Whether they may still see it is asked when they are told."""
     saw = Sighting.objects.filter(issue__in=evidence_of(issue)).values("by")
     choice = Watch.objects.filter(issue=issue)
-    follows = Q(pk__in=choice.filter(is_on=True).values("user")) | Q(pk__in=saw)
+    follows = Q(pk__in=choice.filter(is_on=True).values("user")) | Q(pk__in=saw) | sat_where_it_was_seen(issue)
     return User.objects.filter(follows, is_active=True).exclude(pk__in=choice.filter(is_on=False).values("user"))
 
 
@@ -23,6 +26,7 @@ def watched_by(user):
         When(Exists(choice.filter(is_on=True)), then=True),
         When(Exists(choice.filter(is_on=False)), then=False),
         When(Exists(Sighting.objects.filter(issue=OuterRef("pk"), by=user)), then=True),
+        When(was_there(user), then=True),
         default=False,
         output_field=BooleanField(),
     )

@@ -42,7 +42,8 @@ class Book:
     """What happened, as it is known outside the product."""
 
     def __init__(self):
-        self.seen = defaultdict(set)  # issue -> the people who saw it in the work
+        self.seen = defaultdict(set)  # issue -> the people who saw it in the work, or sat in a debrief that did
+        self.company = {}  # issue -> those who sat in the debrief that it was raised in
         self.raiser = {}
         self.told = Counter()  # (person, step) -> how often they must have been told: once
         self.now = {}  # issue -> the words and state of its countermeasure
@@ -50,9 +51,10 @@ class Book:
         self.acts = Counter()
         self.last_step = 0
 
-    def raised(self, issue, by):
+    def raised(self, issue, by, company):
         self.raiser[issue.pk] = by.pk
-        self.seen[issue.pk].add(by.pk)
+        self.seen[issue.pk] |= {by.pk, *company}
+        self.company[issue.pk] = company
         self.acts["raise"] += 1
         self._pass_over()
 
@@ -119,11 +121,24 @@ class Place:
 
     def raise_one(self):
         by = self.die.choice(self.workers)
+        debrief, company = self._sit_down(by) if self.die.random() < 0.3 else (None, set())
         issue = actions.raise_issue(
-            cycle=self.cycles[by.team.pk], by=by, description=f"{self.die.choice(SAYINGS)}, {self.die.random():.9f}"
+            cycle=self.cycles[by.team.pk],
+            by=by,
+            description=f"{self.die.choice(SAYINGS)}, {self.die.random():.9f}",
+            occasion_ref=debrief,
         )
-        self.book.raised(issue, by)
+        self.book.raised(issue, by, company)
         self.open.append(issue)
+
+    def _sit_down(self, by):
+        """A debrief of one's team: one other is down as there, another shared notes, a third kept theirs to themself."""
+        there, wrote, kept = self.die.sample([user for user in self.workers if user.team == by.team and user != by], 3)
+        debrief = f.DebriefFactory(cycle=self.cycles[by.team.pk], planned_for=timezone.now(), held=True)
+        debrief.present.set([by, there])
+        debrief.contributions.create(author=wrote, shared_at=timezone.now())
+        debrief.contributions.create(author=kept)
+        return debrief.pk, {there.pk, wrote.pk}
 
     def see_too(self, issue):
         by = self.die.choice(self.workers)
@@ -265,6 +280,7 @@ def everything_happened(lived):
     assert min(acts[what] for what in ("see too", "level", "countermeasure", "escalate", "answer", "close")) >= 40
     assert acts["reopen"] >= 5
     assert len(lived.book.told) > 500
+    assert sum(map(bool, lived.book.company.values())) >= 60
 
 
 def every_step_was_told_once(lived):
@@ -280,6 +296,9 @@ def every_step_was_told_once(lived):
         if step.by_id != lived.book.raiser[step.issue_id]
     }
     assert raisers <= set(told), "every raiser, of every step by another"
+    company = {(user, step.pk) for step in _news() for user in lived.book.company[step.issue_id] if user != step.by_id}
+    assert len(company) > 100
+    assert company <= set(told), "and whoever sat in the debrief that it was raised in"
     assert {letter.to[0] for letter in mail.outbox} >= {user.email for user in lived.workers}
 
 
