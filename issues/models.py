@@ -2,7 +2,7 @@
 
 from issues.barriers.models import Barrier
 from issues.between.models import IssueQuestion, Split
-from issues.dossiers.models import Dossier, OutsideLink
+from issues.dossiers.models import Dossier, DossierVersion, OutsideLink
 from issues.forum_cases.models import ForumCase, ForumStep, PlanVersion, RiskMark
 from issues.groups.models import Decision
 from issues.log.models import (
@@ -23,7 +23,7 @@ from issues.log.models import (
 from issues.log.tallies import FlowTally, WaitTally
 from issues.log.vocabulary import Word
 from issues.meetings.models import AgendaItem, Correction, Meeting, Paper, Rhythm, Seat, StandingItem
-from issues.patterns.models import Gathering, Pattern
+from issues.patterns.models import Gathering, Pattern, PatternVersion
 from issues.pledges.models import Pledge, Recommendation
 from issues.saved.models import SavedView
 from issues.sheets.models import ImportBatch, ImportedRow, Upload, UploadedRow
@@ -41,6 +41,7 @@ __all__ = [
     "Decision",
     "DescriptionVersion",
     "Dossier",
+    "DossierVersion",
     "FitAnswer",
     "FlowTally",
     "ForumCase",
@@ -60,6 +61,7 @@ __all__ = [
     "OwnerTier",
     "Paper",
     "Pattern",
+    "PatternVersion",
     "PlanVersion",
     "Pledge",
     "Recommendation",

@@ -49,12 +49,23 @@ def write_dossier(*, issue, by, version=0, client_id=None, stories=(), **words):
         return dossier
     if dossier.version != version:
         raise ChangedMeanwhile(current=dossier)
+    _keep_as_it_read(dossier, stands[-1])
     for name in WORDS:
         setattr(dossier, name, words[name])
     dossier.by, dossier.updated_at, dossier.version = by, timezone.now(), dossier.version + 1
     dossier.save(update_fields=[*WORDS, "by", "updated_at", "version"])
     dossier.stories.set(stories)
     return dossier
+
+
+def _keep_as_it_read(dossier, stories):
+    dossier.versions.create(
+        number=dossier.version,
+        stories=sorted(stories),
+        by_id=dossier.by_id,
+        at=dossier.updated_at,
+        **{name: getattr(dossier, name) for name in WORDS},
+    )
 
 
 def _is_taken(client_id):

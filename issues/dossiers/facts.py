@@ -98,6 +98,20 @@ def _chosen(dossier):
     return stories_to_choose(dossier).filter(pk__in=dossier.stories.values("pk"))
 
 
+def earlier(dossier, versions):
+    """How it read before, each with the titles of those of its stories that may still be told."""
+    wanted = {pk for version in versions for pk in version.stories}
+    told = dict(stories_to_choose(dossier).filter(pk__in=wanted).values_list("pk", "title"))
+    return [
+        {
+            "row": version,
+            "stories": [told[pk] for pk in version.stories if pk in told],
+            "some_gone": any(pk not in told for pk in version.stories),
+        }
+        for version in versions
+    ]
+
+
 def _story(story, issue):
     return {
         "id": story.pk,

@@ -2,7 +2,9 @@
 
 import hashlib
 
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -64,6 +66,31 @@ class Dossier(Placed, Sent):
 
     def get_absolute_url(self):
         return reverse("issues:dossier", args=[self.issue.ref])
+
+
+class DossierVersion(models.Model):
+    """How a dossier read from a moment on, until it was changed. Its stories by number alone: one that was taken back
+    since is not shown here either.
+    """
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    asks = models.TextField(max_length=2000)
+    rule = models.TextField(max_length=4000, blank=True)
+    rule_source = models.CharField(max_length=300, blank=True)
+    cost = models.TextField(max_length=2000, blank=True)
+    shows_answers = models.BooleanField(default=False)
+    stories = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint("dossier", "number", name="dossier_version_once")]
+        triggers = [pgtrigger.Protect(name="dossier_version_never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return f"dossier {self.dossier_id} as it read before, {self.number}"
 
 
 class OutsideLinkQuerySet(models.QuerySet):

@@ -13,17 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cycles.asking import number
 from cycles.people import audit
 from hls.htmx import htmx_partial
 from hls.limits import ANY, limited
 from issues.dossiers import actions, permissions, sheets, tasks
-from issues.dossiers.facts import digest, facts_of, for_outside, stories_to_choose
+from issues.dossiers.facts import digest, earlier, facts_of, for_outside, stories_to_choose
 from issues.dossiers.forms import DossierForm, LinkForm
 from issues.dossiers.models import Dossier, OutsideLink
 from issues.log.views.asking import CLASH, SAVED, find_issue, insist, keep_version, run
 
 FORM_METHODS = require_http_methods(["GET", "HEAD", "POST"])
-LINKS_SHOWN = 200
+LINKS_SHOWN, VERSIONS_SHOWN = 200, 20
 
 
 def _issue(request, ref):
@@ -54,6 +55,22 @@ def dossier(request, ref):
         **sheets.context(facts),
     }
     return TemplateResponse(request, "issues/dossiers/dossier.html", context)
+
+
+@require_safe
+def before(request, ref):
+    """How it read before it was changed: for those who may change it, so that a name taken out stays out."""
+    issue = _issue(request, ref)
+    insist(permissions.can_share(request.user, issue))
+    dossier, start = _dossier(issue), number(request.GET.get("from", ""))
+    rows = list(dossier.versions.all()[start : start + VERSIONS_SHOWN + 1])
+    context = {
+        "issue": issue,
+        "versions": earlier(dossier, rows[:VERSIONS_SHOWN]),
+        "older": f"?from={start + VERSIONS_SHOWN}" if len(rows) > VERSIONS_SHOWN else "",
+        "newer": f"?from={max(0, start - VERSIONS_SHOWN)}" if start else "",
+    }
+    return TemplateResponse(request, "issues/dossiers/before.html", context)
 
 
 @FORM_METHODS

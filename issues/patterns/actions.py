@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cycles.notices.actions import tell
 from cycles.notices.models import Notice
-from cycles.refusals import Refused
+from cycles.refusals import ChangedMeanwhile, Refused
 from issues.log.actions import lock_log, next_numbers
 from issues.log.models import Issue, IssueAccess, IssueMove, IssueStep
 from issues.patterns.models import Gathering, Pattern
@@ -53,6 +53,22 @@ def make_pattern(*, issues, description, by, underneath="", client_id=None):
     pattern.steps.create(what=IssueStep.What.RAISED, by=by, team=first.team, at=pattern.updated_at)
     gather(pattern=pattern, issues=issues, by=by, why=underneath)
     return pattern
+
+
+@transaction.atomic
+def say_what_is_underneath(*, pattern, underneath, version, by):
+    """Put it in other words. What was thought before is kept, with who thought so and since when."""
+    row = Pattern.objects.select_for_update(of=("self",)).select_related("issue").get(issue=pattern)
+    if row.underneath == underneath:
+        return row
+    if row.version != version:
+        raise ChangedMeanwhile(current=row)
+    row.versions.create(underneath=row.underneath, by_id=row.by_id or row.issue.raised_by_id, at=row.written_at)
+    row.underneath, row.by, row.updated_at, row.version = underneath, by, timezone.now(), row.version + 1
+    row.save(update_fields=["underneath", "by", "updated_at", "version"])
+    row.issue.steps.create(what=IssueStep.What.EDITED, by=by, at=row.updated_at)
+    Issue.objects.filter(pk=row.issue_id).update(updated_at=row.updated_at)
+    return row
 
 
 def _lock_both(pattern, issues):

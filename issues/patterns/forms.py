@@ -1,7 +1,8 @@
 from django import forms
 
-from cycles.asking import AskForm, ClientId
+from cycles.asking import AskForm, AskModelForm, ClientId, Version
 from issues.log.forms import words_field
+from issues.patterns.models import Pattern
 
 
 class PatternForm(AskForm):
@@ -50,3 +51,14 @@ class TakeOutForm(AskForm):
         missing="Say why. A few words is fine.",
         rows=2,
     )
+
+
+class UnderneathForm(AskModelForm):
+    version = Version()
+
+    class Meta:
+        model = Pattern
+        fields = ["underneath"]
+        labels = {"underneath": "What do you think is underneath?"}
+        help_texts = {"underneath": "As you see it now. What you thought before is kept for the team."}
+        widgets = {"underneath": forms.Textarea(attrs={"rows": 4})}

@@ -18,9 +18,33 @@ class Pattern(models.Model):
 
     issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="pattern")
     underneath = models.TextField("what do you think is underneath?", max_length=4000, blank=True)
+    # Empty until it is changed: it was written with the pattern, by whoever made that.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    updated_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self):
         return str(self.issue)
+
+    @property
+    def written_at(self):
+        return self.updated_at or self.issue.steps.values_list("at", flat=True).earliest("at")
+
+
+class PatternVersion(models.Model):
+    """What was thought to be underneath, from a moment on, until it was put otherwise."""
+
+    pattern = models.ForeignKey(Pattern, on_delete=models.CASCADE, related_name="versions")
+    underneath = models.TextField(max_length=4000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        triggers = [pgtrigger.Protect(name="pattern_version_never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self):
+        return self.underneath
 
 
 class GatheringQuerySet(models.QuerySet):

@@ -15,7 +15,7 @@ from issues.log.search import similar
 from issues.log.seen import COUNTS, Seen, seen_counts
 from issues.log.views.asking import SAVED, find_issue, insist, place_of, run
 from issues.patterns import actions, permissions
-from issues.patterns.forms import PatternForm, TakeOutForm
+from issues.patterns.forms import PatternForm, TakeOutForm, UnderneathForm
 from issues.patterns.models import Gathering, Pattern
 
 PAGE = 20
@@ -167,6 +167,30 @@ def _alike(request, can_be, chosen):
 
 def _numbers(said):
     return [int(pk) for pk in said if pk.isascii() and pk.isdigit() and len(pk) < 18][:50]
+
+
+# ---------------------------------------------------------------- in other words
+
+
+def underneath(request, ref):
+    """What is thought to be underneath may change as more is gathered."""
+    issue = find_issue(request, ref, "team", "held_by")
+    if not issue.is_pattern:
+        raise Http404
+    insist(can_change(request.user, issue))
+    row = Pattern.objects.get(issue=issue)
+    return ask(
+        request,
+        UnderneathForm.of(row, request.POST or None),
+        lambda said: actions.say_what_is_underneath(pattern=issue, by=request.user, **said) and issue,
+        title=f"What is underneath {issue.ref}",
+        lede=issue.description,
+        button="Save",
+        said="Kept. What you thought before stands in the full history, for the team.",
+        back=issue.get_absolute_url(),
+        back_label=issue.ref,
+        readers="everyone who can see this pattern.",
+    )
 
 
 # ---------------------------------------------------------------- taking out

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from issues.log import actions
 from issues.log.models import Better
-from issues.patterns.actions import make_pattern
+from issues.patterns.actions import make_pattern, say_what_is_underneath
 from issues.receipts.links import token_of
 from issues.saved.models import SavedView
 from issues.tracks.actions import look_at
@@ -33,9 +33,11 @@ def build(w):
     w.pattern = make_pattern(
         issues=[one, two],
         description=f"It carries on {w.secret('words of a pattern', INSIDE)}",
-        underneath=w.secret("what is underneath a pattern", INSIDE),
+        underneath=w.secret("what was underneath a pattern before", CORE),
         by=w.steward,
     )
+    now = w.secret("what is underneath a pattern", INSIDE)
+    say_what_is_underneath(pattern=w.pattern, underneath=now, version=1, by=w.worker)
     w.team_view = SavedView.objects.create(
         place=w.place, by=w.worker, team=w.core, reach="team", name=w.secret("name of a team's view", CORE)
     )
@@ -56,6 +58,8 @@ def view(w):
 
 ROWS = [
     Row("issues:pattern", lambda w: {"ref": w.pattern.ref}, sees=INSIDE),
+    Row("issues:history", lambda w: {"ref": w.pattern.ref}, sees=INSIDE),
+    Row("issues:underneath", lambda w: {"ref": w.pattern.ref}, sees=INSIDE, posts=INSIDE),
     Row("issues:new_pattern", sees=SIGNED_IN, posts=SIGNED_IN),
     Row(
         "issues:take_out",

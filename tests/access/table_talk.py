@@ -53,9 +53,10 @@ def build(w):
         by=w.worker,
     )
     actions.comment(issue=w.macro, words=f"We think {w.secret('talk on a macro issue', ALL)}", by=w.worker)
-    w.dossier = dossiers.write_dossier(
-        issue=w.macro, by=w.worker, asks="Wait a month", rule="", rule_source="", cost="", shows_answers=False
-    )
+    words = {"rule": "", "rule_source": "", "cost": "", "shows_answers": False}
+    before = w.secret("how a dossier read before", INSIDE)
+    w.dossier = dossiers.write_dossier(issue=w.macro, by=w.worker, asks=before, **words)
+    w.dossier = dossiers.write_dossier(issue=w.macro, by=w.worker, version=1, asks="Wait a month", **words)
     w.token = dossiers.make_link(dossier=w.dossier, to_whom="A department", days=30, by=w.worker, client_id=uuid4())
     w.link = w.dossier.links.get()
     w.link.first_read_at = timezone.now()
@@ -94,6 +95,7 @@ ROWS = [
     Row("issues:issue", macro, sees=ALL),
     Row("issues:dossier", macro, sees=ALL),
     Row("issues:dossier_edit", macro, sees=INSIDE, refused=frozenset({"leader"}), posts=INSIDE),
+    Row("issues:dossier_before", macro, sees=INSIDE, refused=frozenset({"leader"})),
     Row("issues:dossier_paper", macro, sees=ALL, only_post=True),
     Row("issues:dossier_pdf", macro, sees=ALL),
     Row("issues:dossier_share", macro, sees=INSIDE, refused=frozenset({"leader"}), posts=INSIDE),

@@ -27,6 +27,7 @@ from issues.log.models import (
 )
 from issues.log.seen import Seen
 from issues.log.views.asking import find_issue
+from issues.patterns.models import PatternVersion
 from issues.receipts.line import SEEN, receipt
 from issues.talk.on_issue import on_issue as talk_on_issue
 from issues.tracks.price import Price, with_totals
@@ -182,5 +183,6 @@ def history(request, ref):
         ],
         "descriptions": DescriptionVersion.objects.filter(issue=issue) if is_inside else [],
         "versions": versions if is_inside else [],
+        "underneath": PatternVersion.objects.filter(pattern__issue=issue) if is_inside and issue.is_pattern else [],
     }
     return TemplateResponse(request, "issues/history.html", context)
