@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cycles.people import audit
 from cycles.refusals import ChangedMeanwhile, Refused
-from hls.hooks.models import HookMessage, WebHook, new_secret
+from hls.hooks.models import TRY_OUT, HookMessage, WebHook, new_secret
 
 MOST = 10  # of a place
 OVERLAP = timedelta(days=1)
@@ -75,7 +75,7 @@ def end_hook(*, hook, by):
 def try_out(*, hook, by):
     """One message that tells of nothing. While one waits, asking again adds none."""
     row = _lock(hook)
-    waiting = row.messages.filter(step=None, sent_at=None).first()
+    waiting = row.messages.filter(TRY_OUT, sent_at=None).first()
     if waiting is None:
         return row.messages.create()
     HookMessage.objects.filter(pk=waiting.pk).update(tries=0, due_at=timezone.now())

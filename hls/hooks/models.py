@@ -20,6 +20,7 @@ from cycles.people.models import Placed
 from cycles.sent import Sent
 from hls.sealed import SealedText
 from issues.log.models import IssueStep
+from issues.sheets.models import ImportBatch
 
 MOST_TRIES = 8  # over two hours
 BEGINS = "whsec_"
@@ -84,6 +85,9 @@ class WebHook(Placed, Sent):
         return [IssueStep.What(kind).label for kind in IssueStep.What.values if kind in self.kinds]
 
 
+TRY_OUT = Q(step=None, batch=None)  # an administrator asked for it
+
+
 class HookMessageQuerySet(models.QuerySet):
     def open(self):
         return self.filter(sent_at=None)
@@ -91,7 +95,7 @@ class HookMessageQuerySet(models.QuerySet):
     def due(self, now):
         """Not sent, due, not parked, of a hook that listens, and not in the hands of a living sender."""
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        listens = Q(hook__stopped_at=None) | Q(step=None)  # a try-out goes to one that was stopped as well
+        listens = Q(hook__stopped_at=None) | TRY_OUT  # which goes to one that was stopped as well
         return self.open().filter(free, listens, due_at__lte=now, tries__lt=MOST_TRIES, hook__ended_at=None)
 
     def parked(self):
@@ -99,10 +103,11 @@ class HookMessageQuerySet(models.QuerySet):
 
 
 class HookMessage(models.Model):
-    """One message to one hook. Without a step it is a try-out, which an administrator asked for."""
+    """One message to one hook: of a step, or of a file that was brought in. Without either it is a try-out."""
 
     hook = models.ForeignKey(WebHook, on_delete=models.CASCADE, related_name="messages")
     step = models.ForeignKey(IssueStep, on_delete=models.CASCADE, null=True, related_name="+")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, null=True, related_name="+")
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     made_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
@@ -115,7 +120,11 @@ class HookMessage(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
-        constraints = [models.UniqueConstraint("hook", "step", name="hook_message_once_for_a_step")]
+        constraints = [
+            models.UniqueConstraint("hook", "step", name="hook_message_once_for_a_step"),
+            models.UniqueConstraint("hook", "batch", name="hook_message_once_for_an_import"),
+            models.CheckConstraint(condition=Q(step=None) | Q(batch=None), name="hook_message_of_one_thing"),
+        ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(sent_at=None), name="hook_message_due"),
             models.Index(fields=["hook", "-made_at", "-id"], name="hook_message_of_hook"),
@@ -129,6 +138,13 @@ class HookMessage(models.Model):
     def is_parked(self):
         return self.sent_at is None and self.tries >= MOST_TRIES
 
+    @property
+    def about(self):
+        """What it tells of, for the administrators' list."""
+        if self.step_id:
+            return f"{self.step.issue.ref}: {self.step.get_what_display()}"
+        return "A file was brought in" if self.batch_id else "A try-out"
+
 
 class HookedStep(IssueStep):
     """The step of an issue, seen from here: whoever keeps one, in whatever way, keeps its messages too."""
@@ -141,11 +157,34 @@ class HookedStep(IssueStep):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 func="""
+                IF current_setting('cairn.importing', true) = 'yes' THEN RETURN NULL; END IF;
                 INSERT INTO hls_hookmessage (hook_id, step_id, uid, made_at, due_at, tries, answer)
                 SELECT hook.id, NEW.id, gen_random_uuid(), NEW.at, now(), 0, ''
                   FROM issues_issue issue
                   JOIN hls_webhook hook ON hook.place_id = issue.place_id AND hook.ended_at IS NULL
                  WHERE issue.id = NEW.issue_id AND NEW.what = ANY (hook.kinds);
+                RETURN NULL;
+                """,
+            )
+        ]
+
+
+class HookedImport(ImportBatch):
+    """A file that was brought in, seen from here: ten thousand rows are one message, to each that hears of such steps."""
+
+    class Meta:
+        proxy = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="tell_hooks_of_import",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func="""
+                INSERT INTO hls_hookmessage (hook_id, batch_id, uid, made_at, due_at, tries, answer)
+                SELECT hook.id, NEW.id, gen_random_uuid(), NEW.at, now(), 0, ''
+                  FROM hls_webhook hook
+                 WHERE hook.place_id = NEW.place_id AND hook.ended_at IS NULL AND NEW.added > 0
+                   AND hook.kinds && ARRAY['raised', 'countermeasure', 'system_change', 'closed']::varchar[];
                 RETURN NULL;
                 """,
             )

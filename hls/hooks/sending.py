@@ -9,30 +9,39 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from hls.hooks import guard
 from hls.hooks.models import MOST_TRIES, HookMessage, WebHook
 from hls.hooks.signing import headers
+from issues.log.models import ref_of
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(seconds=90)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 KEPT = timedelta(days=30)
 GONE = 410  # the receiver says: never again
-PING = "ping"
+PING, IMPORTED = "ping", "issues.imported"
 
 
 def body_of(message):
     """Kind, numbers and the time. What was written stays here: whoever may read it asks the API for it."""
-    step = message.step
-    data = {"place": message.hook.place.slug}
-    if step is not None:
+    kind, data = PING, {"place": message.hook.place.slug}
+    if step := message.step:
+        kind = f"issue.{step.what}"
         data |= {"issue": step.issue.ref, "step": step.pk, "what": step.what, "state": step.state}
-    kind = PING if step is None else f"issue.{step.what}"
+    elif batch := message.batch:
+        kind = IMPORTED
+        data |= {"import": batch.pk, "added": batch.added, **_first_and_last(batch)}
     said = {"type": kind, "timestamp": message.made_at.isoformat(), "data": data}
     return json.dumps(said, separators=(",", ":")).encode()
+
+
+def _first_and_last(batch):
+    """An import takes its numbers in one go, so two refs name all that came in."""
+    ends = batch.rows.aggregate(first=Min("issue__number"), last=Max("issue__number"))
+    return {name: number and ref_of(number) for name, number in ends.items()}
 
 
 def send_one(now, leave=()):
@@ -60,7 +69,11 @@ def _claim(now, leave):
     if found is None:
         return None
     HookMessage.objects.filter(pk=found).update(claimed_until=timezone.now() + LEASE, tries=F("tries") + 1)
-    return HookMessage.objects.select_related("hook__place", "step__issue").defer("step__issue__search").get(pk=found)
+    return (
+        HookMessage.objects.select_related("hook__place", "step__issue", "batch")
+        .defer("step__issue__search")
+        .get(pk=found)
+    )
 
 
 @transaction.atomic

@@ -4,10 +4,11 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime, time
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cycles.people.models import Place
@@ -203,7 +204,8 @@ def import_rows(*, cycle, rows, by, file_name, digest, **batch_facts):
         raise Refused("Some rows can’t come in as they are, so nothing was added.")
     known = find_known(rows, cycle)
     new = [row for row in rows if row.number not in known]
-    issues = _create_issues(new, cycle, by)
+    with _as_one_import():
+        issues = _create_issues(new, cycle, by)
     batch = ImportBatch.objects.create(
         place=cycle.place, cycle=cycle, by=by, file_name=file_name, file_digest=digest,
         added=len(new), known=len(known), **batch_facts,
@@ -215,6 +217,15 @@ def import_rows(*, cycle, rows, by, file_name, digest, **batch_facts):
         for row, issue in zip(new, issues, strict=True)
     )
     return batch
+
+
+@contextmanager
+def _as_one_import():
+    """What is kept within is told to web hooks by its batch (hls/hooks/models.py), and not step by step."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('cairn.importing', 'yes', true)")
+        yield  # what fails here is rolled back, and the setting with it
+        cursor.execute("SELECT set_config('cairn.importing', '', true)")
 
 
 def _create(rows):

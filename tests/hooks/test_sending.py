@@ -239,3 +239,66 @@ def test_beat_wakes_the_sender():
     app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert {"hls.hooks.tasks.send_hooks", "hls.hooks.tasks.forget_hook_messages"} <= scheduled & set(app.tasks)
+
+
+# ------------------------------------------------------------------ a log that is brought in
+
+
+def bring_in(here, rows, name="log.csv"):
+    from issues.sheets.actions import file_digest, import_rows
+    from issues.sheets.reading import Row
+
+    said = [Row(number=n, issue=f"{WORDS}, {n}", status="closed" if n % 2 else "open") for n in range(1, rows + 1)]
+    return import_rows(cycle=here.cycle, rows=said, by=here.worker, file_name=name, digest=file_digest(name.encode()))
+
+
+def test_a_file_of_many_rows_is_one_message(here, hook, outside, issue):
+    HookMessage.objects.all().delete()
+    batch = bring_in(here, 30)
+    assert HookMessage.objects.count() == 1
+    tasks.send_hooks()
+    (came,) = outside.came
+    said = json.loads(came.body)
+    refs = sorted(row.issue.ref for row in batch.rows.select_related("issue"))
+    assert said["type"] == "issues.imported"
+    assert said["data"] == {
+        "place": here.place.slug, "import": batch.pk, "added": 30, "first": refs[0], "last": refs[-1]
+    }  # fmt: skip
+    assert WORDS not in came.body.decode()
+    assert "log.csv" not in came.body.decode()
+    assert is_signed(came, hook.secret)
+
+
+def test_after_an_import_each_step_is_told_again(here, hook, issue):
+    bring_in(here, 3)
+    HookMessage.objects.all().delete()
+    log.close_issue(issue=issue, how="no_longer", words=WORDS, by=here.worker)
+    assert HookMessage.objects.get().step.what == "closed"
+
+
+def test_an_import_that_adds_nothing_or_fails_tells_nobody(here, elsewhere, hook):
+    from cycles.refusals import Refused
+
+    bring_in(here, 3)
+    bring_in(elsewhere, 2)
+    HookMessage.objects.all().delete()
+    bring_in(here, 3, "the same again.csv")
+    assert not HookMessage.objects.exists(), "every row is known already"
+    with pytest.raises(Refused), transaction.atomic():
+        bring_in(here, 3, "the same again.csv")
+    issue = f.IssueFactory(cycle=here.cycle)
+    assert HookMessage.objects.get().step.issue == issue, "and what comes next is told as before"
+
+
+def test_a_hook_that_hears_of_nothing_in_a_file_hears_of_no_file(here, hook):
+    type(hook).objects.filter(pk=hook.pk).update(kinds=["level"])
+    bring_in(here, 3)
+    assert not HookMessage.objects.exists()
+
+
+def test_an_import_stands_in_the_list_of_what_was_sent(client, here, hook, outside):
+    bring_in(here, 3)
+    tasks.send_hooks()
+    client.force_login(here.admin)
+    assert "A file was brought in" in client.get(hook.get_absolute_url()).content.decode()
+    assert actions.try_out(hook=hook, by=here.admin).about == "A try-out"
