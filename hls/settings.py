@@ -169,7 +169,11 @@ if TESTING:
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "front_door"
 ACCOUNT_ADAPTER = "hls.people.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "cycles.people.reset.ResetForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "cycles.people.reset.ResetForm",
+    "change_password": "hls.api.passwords.ChangeForm",
+    "reset_password_from_key": "hls.api.passwords.ResetKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

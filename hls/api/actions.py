@@ -50,6 +50,13 @@ def end_token(*, token, by):
         audit.note("token ended", by=by, place=token.place, on=token)
 
 
+@transaction.atomic
+def end_tokens_of(*, user):
+    """All that one person has: with a new password, when they say so."""
+    for token in user.api_tokens.alive(timezone.now()).select_related("place"):
+        end_token(token=token, by=user)
+
+
 def note_use(token, now):
     """When it was last used, to some minutes, for its person and the place's administrators to see."""
     old = Q(last_used_at=None) | Q(last_used_at__lt=now - USED_GRAIN)

@@ -70,7 +70,7 @@ def _flag(value):
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_text)]
 Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
-Version = Annotated[StrictInt, Field(ge=0, lt=2**31)]
+Version = Annotated[StrictInt, Field(ge=0, lt=2**31)] | None  # None where If-Match says what was read
 
 
 class Asked(Schema):
@@ -124,19 +124,24 @@ class IssueSent(Asked):
     is_barrier: StrictBool = False
 
 
+VERSION = Field(None, description="The issue’s version that you read; or send If-Match.")
+
+
 class LevelSent(Asked):
     level: LevelWord | None = Field(description="Null: not sure yet.")
     owner: OwnerWord | None = Field(description="Null: nobody yet.")
     owner_agency: Id | None = Field(None, description="Only with owner `govt`.")
     why: words(4000, 1)
-    version: Version = Field(description="The issue’s version that you read.")
+    version: Version = VERSION
 
 
 class ResponseSent(Asked):
     text: words(4000, 1)
     in_place_on: Day | None = None
     owner_group: words(60) | None = Field(None, description="The slug of who keeps it going, or works it out.")
-    version: Version = Field(description="The response’s version that you read; 0 where there was none yet.")
+    version: Version = Field(
+        None, description="The response’s version that you read, 0 where there was none yet; or send If-Match."
+    )
 
 
 class CountermeasureSent(ResponseSent):
@@ -155,7 +160,7 @@ class OfferSent(Asked):
     why: words(4000, 1)
     asks: words(1000, 1)
     level: LevelWord | None = None
-    version: Version
+    version: Version = VERSION
 
 
 class CloseSent(Asked):
@@ -164,9 +169,9 @@ class CloseSent(Asked):
     countermeasure: one_of(*Stays.values) | None = Field(
         None, description="What becomes of it; must be said where it is still being tried."
     )
-    version: Version
+    version: Version = VERSION
 
 
 class ReopenSent(Asked):
     why: words(4000, 1)
-    version: Version
+    version: Version = VERSION

@@ -11,7 +11,8 @@ from hls.problems import KIND, TITLES
 ABOUT = """Read and write what Cairn's pages show, with a token of your own (Account, Tokens for programs).
 
 A token does what its person may do in one place, and no more; what is out of sight is 404. Lists come page by page:
-send `next` back as `cursor`. Changes carry the `version` that you read; who comes second gets 409 with both texts."""
+send `next` back as `cursor`. Changes carry the `version` that you read; who comes second gets 409 with both texts. Or they carry the issue's ETag in
+If-Match; where anything of it has changed since, that is 412, with what is there now and its version."""
 
 api = door.make_api(title="Cairn", version="1", description=ABOUT)
 for _routes in (reading.me, reading.issues, reading.cycles, reading.debriefs, reading.groups):
@@ -32,9 +33,9 @@ PROBLEM = {
                 "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
             },
         },
-        "yours": {"type": "object", "description": "Of a 409: what you sent."},
-        "theirs": {"type": "object", "description": "Of a 409: what is there now."},
-        "version": {"type": "integer", "description": "Of a 409: the version to send next time."},
+        "yours": {"type": "object", "description": "Of a 409 or 412: what you sent."},
+        "theirs": {"type": "object", "description": "Of a 409 or 412: what is there now."},
+        "version": {"type": "integer", "description": "Of a 409 or 412: the version to send next time."},
     },
 }
 
@@ -50,12 +51,35 @@ def document():
                     "description": TITLES[status],
                     "content": {KIND: {"schema": {"$ref": "#/components/schemas/Problem"}}},
                 } | ({"headers": RETRY} if status == 429 else {})
+            _name_tags(address, operation)
             operation["responses"] = {str(key): value for key, value in operation["responses"].items()}
     made["components"]["schemas"]["Problem"] = PROBLEM
     return json.dumps(made)
 
 
 RETRY = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
+
+
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Of the issue as this answer tells it."}}
+NOT_CHANGED = {"description": "It is as you read it.", "headers": ETAG}
+
+
+def _name_tags(address, operation):
+    """The heads by which an issue is known again."""
+    if not _is_of_issue(address):
+        return
+    changes = "requestBody" in operation
+    about = "Change it only if it still has this ETag." if changes else "Tell it only if it has another ETag."
+    name = "If-Match" if changes else "If-None-Match"
+    head = {"name": name, "in": "header", "required": False, "description": about, "schema": {"type": "string"}}
+    operation.setdefault("parameters", []).append(head)
+    operation["responses"][200]["headers"] = ETAG
+    if not changes:
+        operation["responses"]["304"] = NOT_CHANGED
+
+
+def _is_of_issue(address):
+    return "/issues/{ref}" in address and not address.endswith("/path")
 
 
 def _refusals(address, operation):
@@ -68,3 +92,5 @@ def _refusals(address, operation):
         yield 400
     if takes_words and not address.endswith("/search"):
         yield 409
+    if takes_words and _is_of_issue(address):
+        yield from (412, 428)

@@ -13,6 +13,7 @@ from cycles.people.models import Membership
 from cycles.people.rights import Rights
 from cycles.refusals import ChangedMeanwhile, Refused
 from hls.api import actions
+from hls.api.etags import with_etag
 from hls.api.models import ApiToken, Scope
 from hls.limits import is_over
 from hls.problems import problem
@@ -97,6 +98,14 @@ class Clash(Exception):
         self.yours, self.theirs, self.version = yours, theirs, version
 
 
+class Stale(Clash):
+    """It is not as it was when the reader got the tag that came in If-Match."""
+
+
+class NothingRead(Exception):
+    """Neither a version nor a tag says what the change was made on."""
+
+
 def _not_understood(request, no):
     errors = [
         (".".join(str(part) for part in error["loc"][2:] or error["loc"][1:]), error["msg"]) for error in no.errors
@@ -109,7 +118,14 @@ def _clash(request, no):
     return problem(409, words, yours=no.yours, theirs=no.theirs, version=no.version)
 
 
+def _stale(request, no):
+    words = "It has changed since you read it. Nothing was saved. Both are here; read it again for its new ETag."
+    return problem(412, words, yours=no.yours, theirs=no.theirs, version=no.version)
+
+
 ANSWERS = {
+    Stale: _stale,
+    NothingRead: lambda request, no: problem(428, "Send the `version` that you read, or its ETag in If-Match."),
     AuthenticationError: lambda request, no: problem(401, "Send a token that is alive.", headers=ASK),
     HttpError: lambda request, no: problem(no.status_code),
     ValidationError: _not_understood,
@@ -143,7 +159,7 @@ def without_session(view):
         answer = view(request, *args, **kwargs)
         if answer.status_code == 405:
             return problem(405, headers={"Allow": answer["Allow"]})
-        return answer
+        return with_etag(request, answer)
 
     wrapped.login_required, wrapped.csrf_exempt = False, True
     return wrapped

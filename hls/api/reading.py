@@ -9,6 +9,7 @@ from cycles.people.models import Team
 from cycles.stack.models import LearningCycle, Scale
 from debriefs.record.models import Addition, Debrief, DebriefAnswer, FollowUp
 from hls.api import asks, door, shapes
+from hls.api.etags import etag_of
 from issues.groups.models import Decision
 from issues.log.filters import ORDER_BY, log_of
 from issues.log.models import Issue, IssueStep
@@ -62,7 +63,10 @@ def issue_in_sight(request, ref):
 
 
 def one_issue(request, issue):
-    return shapes.issues_out([issue], request.user, address(request))[0]
+    """What is told of one issue; its tag goes along in the answer's head (door.without_session)."""
+    told = shapes.issues_out([issue], request.user, address(request))[0]
+    request.etag = etag_of(told)
+    return told
 
 
 def _query(asked):

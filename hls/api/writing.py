@@ -1,5 +1,7 @@
 """Writing: the pages' own forms and actions, so that a program can do what its person can, and is told no in one voice."""
 
+from functools import wraps
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from ninja import Path
@@ -8,6 +10,7 @@ from ninja.responses import Status
 from cycles.people.models import Team
 from cycles.refusals import ChangedMeanwhile
 from hls.api import asks, door, shapes
+from hls.api.etags import is_same
 from hls.api.reading import issue_in_sight, issues, one_issue
 from issues.log import actions, permissions
 from issues.log.forms import CloseForm, EscalateForm, LevelForm, RaiseForm, ReopenForm, ResponseForm
@@ -34,6 +37,40 @@ def _to_change(request, ref):
 
 def _answer(request, ref):
     return one_issue(request, issue_in_sight(request, ref))
+
+
+def as_read(kind=None):
+    """Runs a change only on what was read: by its tag in If-Match, or by the version in the body, or both.
+
+    The issue is locked from here on, so that nothing comes between the look and the change. `kind`: the version is that
+    of this response; else it is the issue's own.
+    """
+
+    def wrap(view):
+        @wraps(view)
+        @transaction.atomic
+        def wrapped(request, ref, asked):
+            issue = _to_change(request, ref)
+            tags = request.headers.get("If-Match")
+            if tags is None and asked.version is None:
+                raise door.NothingRead
+            if tags is not None:
+                _insist_on(tags, request, issue, asked, kind)
+            return view(request, ref, asked)
+
+        return wrapped
+
+    return wrap
+
+
+def _insist_on(tags, request, issue, asked, kind):
+    Issue.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=issue.pk)
+    now = _answer(request, issue.ref)
+    version = (now[kind] or {"version": 0})["version"] if kind else now["version"]
+    if not is_same(tags, request.etag):
+        raise door.Stale(_sent(asked), now, version)
+    if asked.version is None:
+        asked.version = version
 
 
 def _sent(asked):
@@ -66,6 +103,7 @@ def _level_and_owner(asked):
     "/issues/{ref}/level", auth=door.WRITE_ISSUES, response=CHANGED, url_name="issue_level",
     summary="Say its level and who owns the next step, with a reason",
 )  # fmt: skip
+@as_read()
 def set_level(request, ref: Path[str], asked: asks.LevelSent):
     issue = _to_change(request, ref)
     data = _level_and_owner(asked) | {"owner_agency": asked.owner_agency or "", "why": asked.why}
@@ -87,6 +125,7 @@ def _clash(request, ref, asked, names):
     "/issues/{ref}/countermeasure", auth=door.WRITE_ISSUES, response=CHANGED, url_name="issue_countermeasure",
     summary="Say what gets round it now",
 )  # fmt: skip
+@as_read("countermeasure")
 def set_countermeasure(request, ref: Path[str], asked: asks.CountermeasureSent):
     return _respond(request, ref, asked, Response.Kind.COUNTERMEASURE)
 
@@ -95,6 +134,7 @@ def set_countermeasure(request, ref: Path[str], asked: asks.CountermeasureSent):
     "/issues/{ref}/system-change", auth=door.WRITE_ISSUES, response=CHANGED, url_name="issue_system_change",
     summary="Say what will be normal from now on",
 )  # fmt: skip
+@as_read("system_change")
 def set_system_change(request, ref: Path[str], asked: asks.SystemChangeSent):
     return _respond(request, ref, asked, Response.Kind.SYSTEM_CHANGE)
 
@@ -132,6 +172,7 @@ def _value(value):
     "/issues/{ref}/escalate", auth=door.WRITE_ISSUES, response=CHANGED, url_name="issue_escalate",
     summary="Raise it to a group that can act",
 )  # fmt: skip
+@as_read()
 def escalate(request, ref: Path[str], asked: asks.OfferSent):
     """It stays where it is, with its countermeasure, until that group answers."""
     issue = _to_change(request, ref)
@@ -145,6 +186,7 @@ def escalate(request, ref: Path[str], asked: asks.OfferSent):
 @issues.post(
     "/issues/{ref}/close", auth=door.WRITE_ISSUES, response=CHANGED, url_name="issue_close", summary="Close it"
 )
+@as_read()
 def close(request, ref: Path[str], asked: asks.CloseSent):
     issue = _to_change(request, ref)
     form = _checked(CloseForm(asked.model_dump(include={"how", "words", "countermeasure"}), issue=issue))
@@ -156,6 +198,7 @@ def close(request, ref: Path[str], asked: asks.CloseSent):
 @issues.post(
     "/issues/{ref}/reopen", auth=door.WRITE_ISSUES, response=CHANGED, url_name="issue_reopen", summary="Open it again"
 )
+@as_read()
 def reopen(request, ref: Path[str], asked: asks.ReopenSent):
     issue = _to_change(request, ref)
     form = _checked(ReopenForm({"why": asked.why}))
