@@ -51,6 +51,11 @@ class Kept:
         return self.row.saved_at if self.row and self.row.has_words else None
 
     @property
+    def sent(self):
+        """For the page, the ids of what was sent: a device that kept a copy forgets it."""
+        return " ".join(self.draft.get("sent", []))
+
+    @property
     def other_at(self):
         return parse_datetime(self.draft["other_at"]) if self.draft.get("other_at") else None
 

@@ -97,6 +97,7 @@ async function keepOnDevice() {
 // `input` alone: `change` would come as someone leaves the box to press a link in the state line, and move it away.
 function changed(event) {
   changes += 1;
+  if (going) goOnAnew();
   if (event.target.name) {
     unsent.add(promptOf(event.target.name));
     newer.add(promptOf(event.target.name));
@@ -125,12 +126,15 @@ function fill(fields) {
 // The page goes on as the one that kept these words: its own saves are no clash, another's since then is one, and
 // what was sent already is known by its id.
 function goOnAs(row, fields) {
-  const sent = fields.find(([name]) => name === "client_id")?.[1];
-  for (const [name, was] of [["writer", row.writer], ["revision", row.revision], ["client_id", sent]]) {
+  for (const [name, was] of [["writer", row.writer], ["revision", row.revision], ["client_id", idOf(fields)]]) {
     const box = form.querySelector(`[name=${name}]`);
     if (box && was) box.value = was;
   }
 }
+
+// The page knows the newest forms that were sent: what the device kept of one is no draft any more.
+const idOf = (fields) => fields.find(([name]) => name === "client_id")?.[1];
+const wasSent = (fields) => (form.dataset.sent ?? "").split(" ").includes(idOf(fields));
 
 async function restore() {
   if (!owns) return;
@@ -141,7 +145,7 @@ async function restore() {
   const row = user === null ? null : await store.find(user, where ?? location.pathname);
   if (!row) return;
   const fields = await store.read(row);
-  if (!fields) return store.forget(row.user, row.form);
+  if (!fields || wasSent(fields)) return store.forget(row.user, row.form);
   fill(fields);
   if (form.dataset.blank !== undefined) [earlier, base] = [fields, row];
   kept = row.at;
@@ -201,6 +205,15 @@ async function send() {
 }
 
 let going = false;
+
+// Typed while what was sent is on its way: words of another form, or they would go as sent.
+function goOnAnew() {
+  const id = form.elements.client_id;
+  if (!id || !form.dataset.draft || !crypto.randomUUID) return;
+  going = false;
+  id.value = crypto.randomUUID();
+}
+
 function share() {
   going = true;
   form.querySelector("[name=seq]").value = ++seq;

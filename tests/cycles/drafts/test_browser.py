@@ -66,6 +66,9 @@ def test_words_outlive_a_cut_network_a_killed_tab_and_a_session_that_ran_out(
     assert on_device(other)["count"] == 0
     with other.expect_navigation():
         other.click("button[value=share]")
+    other.wait_for_timeout(700)  # the copy that was kept before it was sent goes
     assert on_device(other)["count"] == 0
     assert (kept.count(), FormDraft.objects.get().has_words) == (1, False)
+    other.goto(live_server.url + kept.page)
+    assert other.input_value(box) == ""
     assert [line for line in console if "ERR_INTERNET" not in line] == []
