@@ -86,6 +86,15 @@ class Press:
         return made
 
 
+class Presses(dict):
+    """The presses of one batch, by what they say: (lines, subject, kind)."""
+
+    def __missing__(self, said):
+        lines, subject, what = said
+        press = self[said] = Press(lines, subject, what)
+        return press
+
+
 def sender():
     """The address that letters of ours come from, as the mail server is told."""
     return _written(settings.DEFAULT_FROM_EMAIL)

@@ -16,7 +16,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
-from django.db.models import Count, Exists, F, Func, OuterRef
+from django.db.models import Count, Exists, F, Func, Min, OuterRef
 from django.utils import timezone
 
 from cycles.notices.mobile import is_offered, mobiles_for
@@ -25,9 +25,9 @@ from cycles.notices.telling import Telling
 from hls import notify
 from hls.notices import claiming
 from hls.notices.claiming import claim_at_once, claim_digests, claim_late, claim_texts
-from hls.notices.letters import digest, give_rights, late_letter, lines_for, subject_of, too_late
+from hls.notices.letters import digest, give_rights, late_subject, lines_for, subject_of, too_late
 from hls.notices.line import Notes, hand_over
-from hls.notices.press import Press
+from hls.notices.press import Presses
 
 log = structlog.get_logger(__name__)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
@@ -83,6 +83,20 @@ def drop_stale(now):
         log.info("notices_stale", count=dropped)
 
 
+def wanted(now):
+    """Which of the senders below have anything due, in their order: most minutes none has, and one look is enough."""
+    due = Notice.objects.due(now).values_list("channel").annotate(Min("due_at"))
+    oldest = dict(due.order_by())
+    at_once = oldest.get(Notice.Channel.AT_ONCE)
+    asked = {
+        send_batch: at_once,
+        send_texts: oldest.get(Notice.Channel.TEXT),
+        send_late: at_once and at_once < now - Notice.LATE,
+        send_digests: oldest.get(Notice.Channel.DIGEST),
+    }
+    return [send for send, is_due in asked.items() if is_due]
+
+
 def send_batch(now):
     """Claim and send up to BATCH notices that can't wait. Answers how many were claimed."""
     return _send(claim_at_once(now), _at_once_parcels, now)
@@ -125,12 +139,11 @@ def _lines(notices, now):
 
 
 def _at_once_parcels(notices, now):
-    lines, presses = _lines(notices, now), {}
+    lines, presses = _lines(notices, now), Presses()
     for notice in notices:
         if line := lines.get(notice.pk):
-            if (line, notice.kind) not in presses:
-                presses[line, notice.kind] = Press([line], subject_of(line), notice.kind)
-            yield _parcel([notice], presses[line, notice.kind].letter(notice.user, notice.key), f"n-{notice.pk}")
+            press = presses[(line,), subject_of(line), notice.kind]
+            yield _parcel([notice], press.letter(notice.user, notice.key), f"n-{notice.pk}")
 
 
 def _of_person(notices, lines):
@@ -142,12 +155,13 @@ def _of_person(notices, lines):
 
 
 def _late_parcels(notices, now):
-    lines = _lines(notices, now)
+    lines, presses = _lines(notices, now), Presses()  # after an outage thousands miss the same
     of_person = _of_person(notices, lines)
     late = _too_late(of_person, now)
     for user, some in of_person.items():
-        words = [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk))]
-        yield _parcel(some, late_letter(some, words), f"n-{some[0].pk}")
+        words = (*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk)))
+        press = presses[words, late_subject(words), some[0].kind]
+        yield _parcel(some, press.letter(user, some[0].key), f"n-{some[0].pk}")
 
 
 def _digest_parcels(notices, now):

@@ -15,11 +15,14 @@ def send_due():
     """Send what is due, batch after batch. Any number of these may run at once."""
     began = monotonic()
     sending.drop_stale(timezone.now())
+    senders = sending.wanted(timezone.now())
+    if not senders:
+        return
     sending.keep_in_app(timezone.now())
     with sending.paced() as may_go_on:
         if not may_go_on:
             return
-        for send in (sending.send_batch, sending.send_texts, sending.send_late, sending.send_digests):
+        for send in senders:
             while monotonic() - began < LONGEST and send(timezone.now()):
                 pass
 
