@@ -1,6 +1,9 @@
 """Situations for tests. Each factory makes one believable row; a trait makes a situation."""
 
+from functools import cache
+
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -22,19 +25,23 @@ class PlaceFactory(DjangoModelFactory):
     duty_line = "01632 960123"
 
 
+@cache
+def hashed(words):
+    return make_password(words)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = c.User
-        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Person Number {n}")
     short_name = factory.Sequence(lambda n: f"Person{n}")
+    password = PASSWORD
 
-    @factory.post_generation
-    def password(self, create, extracted, **kwargs):
-        self.set_password(extracted or PASSWORD)
-        self.save()
+    @classmethod
+    def _create(cls, model_class, *args, password, **kwargs):
+        return super()._create(model_class, *args, password=hashed(password), **kwargs)
 
 
 class AgencyFactory(DjangoModelFactory):
