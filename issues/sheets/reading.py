@@ -223,6 +223,8 @@ def _is_total(words, said):
     """“Total” by itself or before figures, or figures alone. A row with a ref and an issue is never one."""
     if said["issue"][0] and said["ref"] and said["ref"][0] and plain(said["ref"][0]) not in TOTALS:
         return False
+    if not words:  # such as where a sum that went wrong stood alone
+        return False
     first, rest = words[0], words[1:]
     figures = all(word.replace(" ", "").isdigit() for word in rest)
     if first in TOTALS or (first.split()[:1] in (["total"], ["totals"]) and rest and figures):

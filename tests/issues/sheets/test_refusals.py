@@ -6,7 +6,7 @@ import zipfile
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from issues.sheets import xlsx_file
@@ -205,6 +205,7 @@ def test_no_bytes_make_the_reader_fall_over(data):
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=120), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+@example("#NAME?", "utf-8")
 def test_no_text_under_good_headings_makes_it_fall_over(text, encoding):
     survives(("Issue,Level,Status,Owner,Raised,Closed\n" + text).encode(encoding, "ignore"))
 
