@@ -62,7 +62,12 @@ def tool(what, command, environ=None):
 def typed_files(project):
     """Rules are typed: what changes rows, who may, what runs in the background, and the ground floor."""
     found = [str(path.relative_to(project)) for app in FLOORS for path in sorted((project / app).rglob("*.py"))]
-    return ["hls", *(path for path in found if Path(path).name in RULES and not path.startswith("hls/"))]
+    return ["hls", *(path for path in found if is_of_rules(Path(path)) and not path.startswith("hls/"))]
+
+
+def is_of_rules(path):
+    """A room's rules are one file, or a folder of that name where there are many."""
+    return path.name in RULES or f"{path.parent.name}.py" in RULES
 
 
 def no_addresses(project):

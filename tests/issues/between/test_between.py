@@ -12,6 +12,7 @@ from cycles.refusals import ChangedMeanwhile, Refused
 from issues.between.actions import answer_back, ask_back, countermeasure_of, split_off
 from issues.groups.actions import decide
 from issues.log import actions
+from issues.log.actions import between
 from issues.log.models import Issue, IssueMove
 from tests.factories import IssueFactory, MembershipFactory
 from tests.factories.fixtures import make_place
@@ -240,7 +241,7 @@ def test_without_the_guard_both_groups_would_hold_it(world, monkeypatch):
         IssueMove.objects.filter(pk=move.pk).update(state=state, answered_by=by, answered_at="2026-01-01T00:00Z")
         return True
 
-    monkeypatch.setattr(actions, "_answer", unguarded)
+    monkeypatch.setattr(between, "_answer", unguarded)
     at_once(
         lambda: actions.accept(move=first, by=world.leader, answer="Ours"),
         lambda: actions.accept(move=second, by=world.helper, answer="Ours too"),

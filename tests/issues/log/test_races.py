@@ -13,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 
 from cycles.notices.models import Notice
+from cycles.people.models import Place
 from cycles.refusals import Refused
 from issues.groups.actions import decide
 from issues.log import actions
+from issues.log.actions import between, changing, ending, raising
 from issues.log.models import Issue, IssueMove, IssueStep, Sighting
 from tests.factories import IssueFactory, MembershipFactory
 from tests.factories.fixtures import make_place
@@ -60,7 +62,8 @@ def without_locks(monkeypatch):
         return row
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "_lock", unlocked)
+        for room in (between, changing, ending):
+            patch.setattr(room, "_lock", unlocked)
         yield
 
 
@@ -86,14 +89,14 @@ def test_double_click_on_raise_makes_one_issue(world):
 def test_double_click_without_the_lock_would_break(world, monkeypatch):
     """Control: two who both looked before either wrote run into the unique key."""
     both = threading.Barrier(2)
-    own = actions.next_numbers
+    own = raising.next_numbers
 
     def late(place, count=1):
         both.wait(timeout=20)
         return own(place, count)
 
-    monkeypatch.setattr(actions, "next_numbers", late)
-    monkeypatch.setattr(actions, "lock_log", lambda place_id: actions.Place.objects.get(pk=place_id))
+    monkeypatch.setattr(raising, "next_numbers", late)
+    monkeypatch.setattr(raising, "lock_log", lambda place_id: Place.objects.get(pk=place_id))
     client_id = uuid.uuid4()
 
     def click():
