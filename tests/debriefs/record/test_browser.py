@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from debriefs.models import Contribution, Debrief, DebriefAnswer
+from debriefs.record.drafts import save_notes
 from issues.models import Issue
 from tests import factories as f
 from tests.factories.fixtures import make_place
@@ -266,6 +267,29 @@ def test_two_open_pages_show_both_versions(phone, live_server, sign_in, here, de
     other.wait_for_selector("text=Two versions of your notes", state="detached")
     assert "From the phone" in other.input_value("#id_now")
     assert "From the laptop" in other.input_value("#id_now")
+
+
+def test_an_old_copy_on_the_device_is_never_laid_over_newer_words(phone, live_server, sign_in, here, debrief):
+    """Written without a signal on one phone, then on another, then the first is opened again."""
+    sign_in(here.worker)
+    own_device(phone)
+    phone.goto(live_server.url + write_url(debrief))
+    phone.fill("#id_now", "First.")
+    says(phone, "Saved")
+    phone.context.set_offline(True)
+    phone.fill("#id_now", "First. From the bus.")
+    says(phone, "Safe on this phone")
+    phone.wait_for_timeout(500)
+    again = phone.context.new_page()
+    phone.close(run_before_unload=False)
+    begun = Contribution.objects.get()
+    words = begun.draft["words"] | {"now": "First. From the other phone."}
+    save_notes(debrief=debrief, words=words, revision=begun.revision, by=here.worker, writer="other", seq=1)
+    again.context.set_offline(False)
+    again.goto(live_server.url + write_url(debrief))
+    says(again, "Also changed on another page", timeout=15000)
+    draft = Contribution.objects.get().draft
+    assert (draft["words"]["now"], draft["other"]["now"]) == ("First. From the other phone.", "First. From the bus.")
 
 
 AGE = """async (days) => {
