@@ -1,5 +1,9 @@
 """A page of ours as a tagged PDF. Nothing but our own styles and fonts is ever fetched."""
 
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
 from django.contrib.staticfiles import finders
 
 BUNDLED = "https://bundled.invalid/"  # a name that can lead nowhere: the fetcher below answers for it
@@ -17,6 +21,20 @@ def bundled(path):
     return (found, kind) if isinstance(found, str) else None
 
 
+@cache
+def contents(path):
+    """What a file of ours holds. A font comes unpacked: WeasyPrint would unpack each face anew for every paper."""
+    held = Path(path).read_bytes()
+    if not path.endswith(".woff2"):
+        return held
+    from fontTools.ttLib import TTFont
+
+    face, unpacked = TTFont(BytesIO(held), recalcBBoxes=False, recalcTimestamp=False), BytesIO()
+    face.flavor = None
+    face.save(unpacked)
+    return unpacked.getvalue()
+
+
 def pdf_of(html):
     """Tagged PDF (PDF/UA-1) and its number of pages."""
     try:
@@ -30,8 +48,7 @@ def pdf_of(html):
             if not url.startswith(BUNDLED) or (known := bundled(url.removeprefix(BUNDLED))) is None:
                 raise ValueError("A paper fetches nothing but its own styles and fonts.")
             path, kind = known
-            with open(path, "rb") as file:
-                return URLFetcherResponse(url, file.read(), {"Content-Type": kind})
+            return URLFetcherResponse(url, contents(path), {"Content-Type": kind})
 
     fetcher = OnlyBundled(allowed_protocols=["https"])
     document = HTML(string=html, base_url=BUNDLED, url_fetcher=fetcher).render()
