@@ -3,14 +3,12 @@
 import pytest
 
 from hls.demo.clear import clear
-from hls.demo.load import load
 from issues.dossiers.facts import facts_of
 from issues.models import Comment, Dossier, OutsideLink
 
 
 @pytest.mark.system(35)
-def test_northbank_talks_and_has_an_answer_from_outside(db):
-    load()
+def test_northbank_talks_and_has_an_answer_from_outside(northbank):
     assert Comment.objects.filter(by__isnull=False).count() >= 3
     facts = facts_of(Dossier.objects.get())
     assert facts["rule"]

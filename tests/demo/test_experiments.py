@@ -6,13 +6,11 @@ from django.urls import reverse
 
 from cycles import models as c
 from hls.demo.clear import clear
-from hls.demo.load import load
 
 
 @pytest.mark.system(18)
 @pytest.mark.system(57)
-def test_the_demo_shows_experiments_in_full(db):
-    load()
+def test_the_demo_shows_experiments_in_full(northbank):
     rows = list(c.Experiment.objects.select_related("cycle", "serves", "parent"))
     assert {row.kind for row in rows} == {"Training", "Project", "Enquiry", "Prototype", ""}
     assert {row.state for row in rows} >= {"idea", "running", "paused", "embedded", "adapted", "stopped"}
@@ -36,8 +34,7 @@ def test_the_demo_shows_experiments_in_full(db):
     assert client.get(reverse("cycles:experiments")).text.count("<section") >= 4
 
 
-def test_experiments_go_with_the_demo_however_often_one_grew_out_of_another(db):
-    load()
+def test_experiments_go_with_the_demo_however_often_one_grew_out_of_another(northbank):
     child = c.Experiment.objects.exclude(parent=None).first()
     c.Experiment.objects.create(cycle=child.cycle, parent=child, title="A grandchild", question="And then?")
     assert clear() == 1

@@ -6,12 +6,10 @@ from django.db.models import Count
 from cycles import models as c
 from cycles.stack.models import Scale
 from hls.demo.clear import clear
-from hls.demo.load import load
 
 
 @pytest.mark.system(14)
-def test_northbank_has_a_stack_of_all_scales_and_cycles_that_wandered(db):
-    load()
+def test_northbank_has_a_stack_of_all_scales_and_cycles_that_wandered(northbank):
     assert set(c.LearningCycle.objects.values_list("scale", flat=True)) == set(Scale.values)
     links = c.CycleLink.objects.all()
     assert all(link.why for link in links)
@@ -24,8 +22,7 @@ def test_northbank_has_a_stack_of_all_scales_and_cycles_that_wandered(db):
 
 
 @pytest.mark.system(60)
-def test_every_cycle_of_the_demo_has_a_purpose_and_the_newest_is_its_own(db):
-    load()
+def test_every_cycle_of_the_demo_has_a_purpose_and_the_newest_is_its_own(northbank):
     cycles = c.LearningCycle.objects.annotate(said=Count("purposes"))
     assert not cycles.filter(said=0).exists()
     assert cycles.filter(said__gte=2).count() >= 3
@@ -35,8 +32,7 @@ def test_every_cycle_of_the_demo_has_a_purpose_and_the_newest_is_its_own(db):
 
 
 @pytest.mark.system(55)
-def test_the_partnership_of_the_demo_goes_with_the_rest(db):
-    load()
+def test_the_partnership_of_the_demo_goes_with_the_rest(northbank):
     team = c.Team.objects.get(kind="partnership")
     assert (team.agencies.count(), team.guides.count(), team.cycles.count()) == (4, 5, 1)
     clear()

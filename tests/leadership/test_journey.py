@@ -99,8 +99,7 @@ def test_the_same_without_script(browser, live_server, filled, monkeypatch):
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (LAPTOP, "dark")], ids=["phone-light", "laptop-dark"])
 def test_today_is_fit_to_use(page, live_server, sign_in, console, filled, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)

@@ -32,9 +32,8 @@ def look_at(page, address):
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
-def test_every_page_is_fit_for_everyone(page, live_server, console, scheme, size):
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
+def test_every_page_is_fit_for_everyone(page, live_server, console, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     for address in PAGES + GATES:

@@ -38,14 +38,16 @@ def found(crawled):
 
 
 @pytest.fixture(scope="module")
-def found_elsewhere(worlds, clients):  # noqa: F811
-    """The same forms as the other place offers them: of its pages in the table, each kind once."""
+def found_elsewhere(found, worlds, clients):  # noqa: F811
+    """The same forms as the other place offers them: of its pages in the table that have one, each kind once."""
     from tests.access.conftest import _signed_in
 
     every, world = {}, worlds[1]
+    kinds = {probes.name_of(form.page) for _, form in found.values()}
     for who in ROLES:
         client, seen = _signed_in(getattr(world, who)), {form.page for form in every.values()}
-        for key, form in probes.forms_on(client, [url for url in starts(who, world) if url not in seen]).items():
+        pages = [url for url in starts(who, world) if url not in seen and probes.name_of(url) in kinds]
+        for key, form in probes.forms_on(client, pages).items():
             every.setdefault(key, form)
     return every
 

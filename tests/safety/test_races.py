@@ -48,12 +48,13 @@ def test_every_form_sent_at_once_from_four_tabs_counts_once(world):
     # Forms that make something new first: what others change (a closed issue) would stand in their way.
     order = sorted(found, key=lambda key: "client_id" not in key[1])
     told, made = [], {}
-    for key in order:
-        client, form = found[key]
-        try:
-            made[key[0]] = probes.assert_sent_at_once_counts_once(client, form)
-        except AssertionError as problem:
-            told.append(str(problem).split("\n")[0])
+    with probes.Tabs() as tabs:
+        for key in order:
+            client, form = found[key]
+            try:
+                made[key[0]] = probes.assert_sent_at_once_counts_once(client, form, tabs)
+            except AssertionError as problem:
+                told.append(str(problem).split("\n")[0])
     assert sorted(set(told)) == []
     assert sum(1 for rows in made.values() if rows) > 4, made
 
@@ -63,6 +64,6 @@ def test_a_form_that_adds_each_time_would_be_noticed(transactional_db, settings)
     f.PlaceFactory()
     client = Client()
     form = forms(client.get("/bad/adds/"), "/bad/adds/")[0]
-    with pytest.raises(AssertionError, match="at once"):
-        probes.assert_sent_at_once_counts_once(client, form)
+    with probes.Tabs() as tabs, pytest.raises(AssertionError, match="at once"):
+        probes.assert_sent_at_once_counts_once(client, form, tabs)
     assert Agency.objects.count() > 1

@@ -91,8 +91,7 @@ def test_the_stack_by_keyboard_on_a_laptop(page, live_server, scene, sign_in, co
     assert console == []
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
 def test_path_and_purposes_read_well(page, live_server, scene, sign_in, console, size, scheme):
     steward, debt = scene
     page.set_viewport_size(size)

@@ -20,22 +20,28 @@ def world(transactional_db):
     return world
 
 
+@pytest.fixture
+def tabs():
+    with probes.Tabs() as tabs:
+        yield tabs
+
+
 def form_of(client, url, name):
     return next(form for form in forms(client.get(url), url) if probes.name_of(form.action) == name)
 
 
-def test_four_at_once_say_and_make_one(client, world):
+def test_four_at_once_say_and_make_one(client, world, tabs):
     client.force_login(world.worker)
     page, ref = world.issue.get_absolute_url(), world.issue.ref
-    assert probes.assert_sent_at_once_counts_once(client, form_of(client, page, "issues:talk")) > 0
+    assert probes.assert_sent_at_once_counts_once(client, form_of(client, page, "issues:talk"), tabs) > 0
     write = reverse("issues:dossier_edit", args=[ref])
-    assert probes.assert_sent_at_once_counts_once(client, form_of(client, write, "issues:dossier_edit")) > 0
+    assert probes.assert_sent_at_once_counts_once(client, form_of(client, write, "issues:dossier_edit"), tabs) > 0
     share = reverse("issues:dossier_share", args=[ref])
-    assert probes.assert_sent_at_once_counts_once(client, form_of(client, share, "issues:dossier_share")) > 0
+    assert probes.assert_sent_at_once_counts_once(client, form_of(client, share, "issues:dossier_share"), tabs) > 0
     token = actions.make_link(dossier=world.issue.dossier, to_whom="A body", days=7, by=world.worker, client_id=uuid4())
     client.logout()
     outside = reverse("issues:outside", args=[token])
-    assert probes.assert_sent_at_once_counts_once(client, form_of(client, outside, "issues:outside")) > 0
+    assert probes.assert_sent_at_once_counts_once(client, form_of(client, outside, "issues:outside"), tabs) > 0
 
 
 def test_sweeping_and_drawing_come_round_by_themselves():
