@@ -7,7 +7,8 @@ one letter that was on the line.
 
 from contextlib import suppress
 from datetime import UTC
-from smtplib import SMTP, SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
+from functools import cache
+from smtplib import SMTP, SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected, quoteaddr
 
 from django.db import connection
 from django.utils import timezone
@@ -69,16 +70,23 @@ def hand_over(line, letter, notes):
 
 
 def _announce(server, address):
-    """As smtplib does for one reader; what a server refuses here it has not taken."""
+    """As smtplib does for one reader; what a server refuses here it has not taken.
+
+    smtplib takes each address apart to quote it, which costs more than sending it. Ours is quoted once, and a letter
+    that is pressed has an address that needs nothing.
+    """
     server.ehlo_or_helo_if_needed()
-    code, said = server.mail(sender())
+    code, said = server.docmd("mail", f"FROM:{_quoted(sender())}")
     if code != OK:
         _forget(server, code)
         raise SMTPSenderRefused(code, said, sender())
-    code, said = server.rcpt(address)
+    code, said = server.docmd("rcpt", f"TO:<{address}>")
     if code not in (OK, 251):
         _forget(server, code)
         raise SMTPRecipientsRefused({address: (code, said)})
+
+
+_quoted = cache(quoteaddr)
 
 
 def _forget(server, code):

@@ -19,6 +19,7 @@ def faults(house, first, last):
         *_in_quiet_hours(house, taken),
         *_letters_of_a_day(taken),
         *_strangers(taken),
+        *_storms(house, taken),
         *_once(house, [*_reminders(house), *house.hot], partial(_must_at_once, house, first, last)),
         *_once(house, house.of_the_day, partial(_must_in_letter, house, last)),
         *(f"{row.key} was given up" for row in Notice.objects.parked()),
@@ -48,6 +49,16 @@ def _strangers(taken):
     for copy in taken:
         readers[copy.ident].add(copy.to)
     return [f"{ident} went to {len(to)} people" for ident, to in readers.items() if len(to) > 1]
+
+
+def _storms(house, taken):
+    """When all runs again, what could not wait comes in one letter for each person."""
+    for _, ends in [*house.dark, *house.office.away]:
+        idents = defaultdict(set)
+        for copy in taken:
+            if ends <= copy.at < ends + 10 * MINUTE and not copy.is_of_the_day:
+                idents[copy.to].add(copy.ident)
+        yield from (f"{to} had {len(n)} letters at once, {ends}" for to, n in idents.items() if len(n) > 1)
 
 
 def _once(house, told, must):
