@@ -18,9 +18,9 @@ DOORS = {
     Role.RECORDER: "recorder",
     Role.STEWARD: "steward",
     Role.LEADER: "leader",
-    Role.COMMISSIONER: "leader",
+    Role.COMMISSIONER: "commissioner",
     Role.EVIDENCE: "evidence",
-    Role.OUTSIDE_FRIEND: "evidence",
+    Role.OUTSIDE_FRIEND: "friend",
     Role.PLACE_ADMIN: "place_admin",
 }
 

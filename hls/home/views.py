@@ -25,7 +25,9 @@ LANDS_ON = {
     "recorder": "debriefs:list",
     "steward": "issues:triage",
     "leader": "overview",
+    "commissioner": "cycles:governing",
     "evidence": "cycles:measures",
+    "friend": "cycles:list",
     "place_admin": "people:place",
 }
 ALONGSIDE = 12

@@ -30,13 +30,18 @@ DECISIONS = ("Decisions", "/decisions/", "check")
 SUMMARY = ("Summary", "/summaries/", "page")
 STORIES = ("Stories", "/stories/", "leaf")
 PLACE = ("Place", "people:place", "heart")
+GOVERNING = ("Governing", "/governing/", "check")
+ASKED_OF_US = ("Asked of us", "issues:recommendations", "page")
 
 BARS = {
     "caseworker": [TODAY, DEBRIEFS, ISSUES, PEOPLE, CYCLES],
     "recorder": [TODAY, DEBRIEFS, ISSUES, MEASURES, CYCLES],
     "steward": [TRIAGE, ISSUES, CYCLES, GROUPS, MEASURES],
     "leader": [OVERVIEW, DECISIONS, ISSUES, CYCLES, SUMMARY],
+    # Governs cycles and answers what is asked of those who fund; the overview is for those who lead and steward.
+    "commissioner": [GOVERNING, ASKED_OF_US, ISSUES, CYCLES, GROUPS],
     "evidence": [MEASURES, PEOPLE, ISSUES, STORIES, SUMMARY],
+    "friend": [CYCLES, MEASURES, ISSUES, STORIES],
     "place_admin": [PLACE, TODAY, GROUPS],
 }
 
