@@ -5,6 +5,7 @@ from functools import cache
 from django.db.models import Case, JSONField, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
 from cycles.notices.models import Notice
 from cycles.prepared import Prepared, asking, someone
@@ -42,6 +43,10 @@ HERE = {
 }
 
 
+# What is no news once its day has come.
+PASSES = {Notice.Kind.MEETING_CALLED, Notice.Kind.MEETING_MOVED, Notice.Kind.CASE_AGENDA}
+
+
 def unseen(user):
     return _unseen().rows(**asking(user))
 
@@ -63,8 +68,10 @@ def _asked_about():
 
 def lines(notices, offers_at):
     """`offers_at`: where this person answers what is raised to their groups."""
-    told = []
+    told, now = [], timezone.now()
     for notice in notices:
+        if notice.kind in PASSES and notice.stale_at <= now:
+            continue
         words, label, name = HERE[notice.kind]
         if notice.kind == Notice.Kind.ISSUE_BETTER and not notice.about:
             continue

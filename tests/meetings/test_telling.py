@@ -158,6 +158,14 @@ def test_who_wants_no_letter_reads_it_in_cairn(client, here, second, meeting):
     assert meeting.get_absolute_url() in today
 
 
+def test_today_forgets_a_meeting_whose_day_has_come(client, here, second, meeting):
+    client.force_login(second)
+    assert "Your group is to meet." in client.get(reverse("today")).content.decode()
+    with time_machine.travel(NOW + timedelta(days=8), tick=False):
+        client.force_login(second)
+        assert "Your group is to meet." not in client.get(reverse("today")).content.decode()
+
+
 # ------------------------------------------------------------------ its minutes
 
 

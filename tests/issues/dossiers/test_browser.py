@@ -56,6 +56,13 @@ def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, co
     page.check("input[name=stories]")
     page.click("text=Keep it")
     fit()
+    page.click("text=Change it")
+    page.fill("#id_asks", "Wait two months")
+    page.click("text=Keep it")
+    page.click("text=How it read before")
+    assert page.locator(".voice:has-text('Wait a month')").count() == 1
+    fit()
+    page.click("text=Back to the dossier")
     page.click("text=Show it to a body outside")
     page.fill("#id_to_whom", "A department")
     page.click("text=Make a link")

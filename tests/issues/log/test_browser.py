@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from issues.log import actions
 from issues.log.models import Issue
+from issues.patterns.actions import make_pattern, say_what_is_underneath
 from tests.factories import IssueFactory
 from tests.factories.fixtures import make_place
 from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
@@ -47,6 +48,10 @@ def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, 
         "/issues/", "/issues/?level=macro", "/issues/new/", f"/issues/{ref}/", f"/issues/{ref}/history/",
         *[f"/issues/{other.ref}/{name}/" for name in ("edit", "level", "countermeasure", "close", "escalate", "seen")],
     )  # fmt: skip
+    pattern = make_pattern(issues=[world.issue, other], description="Letters", underneath="A date", by=world.steward)
+    say_what_is_underneath(pattern=pattern, underneath="Two dates", version=1, by=world.worker)
+    under = f"/patterns/{pattern.ref}/"
+    look(world.worker, under, f"{under}underneath/", f"/issues/{pattern.ref}/history/")
     look(world.leader, f"/issues/{ref}/answer/", world.leadership.get_absolute_url(), "/groups/")
     look(world.steward, "/triage/", "/triage/?tab=waiting")
     assert console == []
