@@ -183,13 +183,34 @@ def needs_the_machine(item):
     return bool(item.get_closest_marker("browser")) + 2 * bool(item.get_closest_marker("drill"))
 
 
+# A minute and more each: begun last, one of these would go on alone.
+LONG = (
+    "tests.safety.test_forms",
+    "tests.access.test_table",
+    "tests.safety.test_races",
+    "tests.access.test_welfare",
+    "tests.notices.test_two_years_of_sending",
+    "tests.simulation.test_three_months",
+    "tests.issues.sheets.test_bringing_in",
+)
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Journeys and drills come last, so that a broken rule is seen first.
+    """Alone, journeys and drills come last, so that a broken rule is seen first.
 
-    Side by side, one process has all of those; the tests of a file, which may build on one another, stay together.
+    Side by side, one process has all of those and begins at once, as do the long ones; the tests of a file, which may
+    build on one another, stay together.
     """
-    items.sort(key=needs_the_machine)
+    items.sort(key=begins_at if beside.WORKER else needs_the_machine)
     for item in items:
         group = "machine" if needs_the_machine(item) else item.module.__name__
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def begins_at(item):
+    """The machine's own first, then what is long, then the rest as it comes."""
+    if needs_the_machine(item):
+        return -1, needs_the_machine(item)
+    name = item.module.__name__
+    return LONG.index(name) if name in LONG else len(LONG), 0

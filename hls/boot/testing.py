@@ -12,7 +12,7 @@ from .services import Services, running
 TEST_KEY = "test-only-key-that-signs-nothing-which-anybody-keeps-0123456789"
 # The whole suite; whoever asks for a part of it also says how. Browsers and drills stay together in one process, and
 # wait much: two cores have time for two more beside it.
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup")
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
 # What a person may have exported for running Cairn, and tests must not reach.
 NOT_FOR_TESTS = (
     *("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "MAIL_URL", "FIELD_KEYS", "SECRET_KEY", "SITE_URL"),
