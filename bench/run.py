@@ -148,6 +148,7 @@ def actions(cast):
 
     busy = Issue.objects.filter(number__gt=1000, number__lte=2000, steps__words="Seen again.").first()
     cycle = LearningCycle.objects.visible_to(cast["worker"]).shared().first()
+    group = cast["leader"].rights.memberships[0].team
     writing = a_debrief(cast)
     counter = itertools.count(1)
     list_of = "/issues/?status=open&level=sys"
@@ -182,6 +183,12 @@ def actions(cast):
         Action("search, rare word", "/issues/", "/floor/search/?q=zugzwang", 2, 6, "steward", look_for("zugzwang")),
         Action("search, common word", "/issues/", "/floor/search/?q=doctor", 2, 6, "steward", look_for("doctor")),
         Action("search, as a caseworker", "/issues/", "/floor/search/?q=doctor", 2, 6, "worker", look_for("doctor")),
+        Action("search, misspelt", "/issues/", "/floor/search/?q=doctor", 2, 6, "steward", look_for("docter")),
+        Action("what is stuck", "/issues/stuck/", "/floor/overview/", 3, 8),
+        Action("waiting on a reply", "/issues/?view=waiting", "/floor/list/", 2, 6),
+        Action("review passed, as a caseworker", "/issues/?view=review", "/floor/list/", 2, 6, "worker"),
+        Action("nobody owns it, as a caseworker", "/issues/?view=no-owner", "/floor/list/", 2, 6, "worker"),
+        Action("page of a group", group.get_absolute_url(), "/floor/list/", 3, 8, "leader"),
         Action("similar issues", "/issues/similar/", "/floor/search/?q=doctor", 2, 6, "worker", floor_issue),
         Action("overview", "/overview/", "/floor/overview/", 3, 8, "leader"),
         Action("decisions", "/decisions/", "/floor/overview/", 3, 8, "leader"),
