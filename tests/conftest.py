@@ -195,17 +195,18 @@ LONG = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before xdist reads the groups, after pytest-django has sorted
 def pytest_collection_modifyitems(items):
     """Alone, journeys and drills come last, so that a broken rule is seen first.
 
     Side by side, one process has all of those and begins at once, as do the long ones; the tests of a file, which may
     build on one another, stay together.
     """
-    items.sort(key=begins_at if beside.WORKER else needs_the_machine)
     for item in items:
         group = "machine" if needs_the_machine(item) else item.module.__name__
         item.add_marker(pytest.mark.xdist_group(group))
+    yield
+    items.sort(key=begins_at if beside.WORKER else needs_the_machine)
 
 
 def begins_at(item):
