@@ -4,8 +4,9 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 
+from hls.boot.processes import die_with_parent
 from hls.broker import HARD_TIME_LIMIT, SOFT_TIME_LIMIT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hls.settings")
@@ -70,3 +71,9 @@ def keep_our_logging(**kwargs):
     from django.utils.log import configure_logging
 
     configure_logging("logging.config.dictConfig", settings.LOGGING)
+
+
+@worker_process_init.connect
+def leave_nobody_behind(**kwargs):
+    """A child in the middle of a task would not notice that its worker is gone; what it does is done again."""
+    die_with_parent()

@@ -59,6 +59,12 @@ def tied(dies_with):
     return prepare
 
 
+def die_with_parent():
+    """For a child that was only forked: have the system end it by force as soon as its parent is gone."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+
+
 def born(pid):
     """When a live process began, as the system writes it; None if there is no such process.
 

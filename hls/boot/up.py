@@ -158,17 +158,26 @@ class Run:
                 "--no-control-socket",
                 may_fail=4,
             ),
-            self._program("worker", *celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", *quiet),
+            self._program(
+                "worker",
+                *(*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", *quiet),
+                # Asked politely, it would wait for a broker that ends with us; what is cut off is done again.
+                dies_with=signal.SIGKILL,
+            ),
             self._program("beat", *celery, "beat", "-s", str(self.installation.folder / "beat"), *quiet),
         ]
 
-    def _program(self, name, *words, may_fail=None):
+    def _program(self, name, *words, may_fail=None, dies_with=signal.SIGTERM):
         log_path = self.installation.log(name)
 
         def spawn():
             with open(log_path, "ab") as log:
                 return processes.start(
-                    [sys.executable, *words], env=settings.without_owner(self.environ), log=log, cwd=self.project
+                    [sys.executable, *words],
+                    env=settings.without_owner(self.environ),
+                    log=log,
+                    cwd=self.project,
+                    dies_with=dies_with,
                 )
 
         def log_text():
