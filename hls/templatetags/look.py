@@ -229,8 +229,9 @@ def figure(svg, question, n="", table=None, voiced=True):
 
 
 @register.inclusion_tag("parts/pager.html")
-def pager(older="", newer=""):
-    return {"older": older, "newer": newer}
+def pager(older="", newer="", back="Newer", on="Older"):
+    """`back` and `on` are the words of the two, for a list whose newest is not its first."""
+    return {"older": older, "newer": newer, "back": back, "on": on}
 
 
 @register.simple_tag(takes_context=True)

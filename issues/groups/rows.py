@@ -8,11 +8,11 @@ from html import escape
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
 
 from hls.look.stones import level
 from hls.look.words import ago_days, day
 from issues.log.models import IssueMove, OwnerTier, address_of, ref_of
+from issues.log.rows import short
 from issues.log.seen import Seen
 
 DESCRIPTION_MOST, ANSWER_MOST = 260, 300
@@ -48,7 +48,7 @@ def _row(issue, move, looks_like, ticked, new_pattern, today):
     return ROW.format(
         tick=TICK.format(id=issue.id, ref=ref, checked=_checked(issue, ticked)) if may_tick else NO_TICK,
         url=address_of(ref, issue.is_pattern),
-        description=_short(issue.description, DESCRIPTION_MOST),
+        description=short(issue.description, DESCRIPTION_MOST),
         ref=ref,
         level=level(issue.level),
         owner=OWNERS[issue.owner_tier],
@@ -82,9 +82,5 @@ def _moved(move, today):
         on = day(meets, today) if meets else "on a day not yet set"
         return f'<p class="by">Raised to {team} {day(move.at, today)}. They meet {on}.</p>'
     if move.state == IssueMove.State.HANDED_BACK:
-        return f'<p class="by">{team} handed it back: {_short(move.answer, ANSWER_MOST)}</p>'
+        return f'<p class="by">{team} handed it back: {short(move.answer, ANSWER_MOST)}</p>'
     return ""
-
-
-def _short(text, most):
-    return escape(text if len(text) <= most else Truncator(text).chars(most))

@@ -1,23 +1,31 @@
 """A group's own page with its queue, and the form by which it answers."""
 
+from functools import cache
+
 from django.contrib import messages
+from django.db.models import DateField, TextField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cycles.people.models import Agency, Membership, Role
+from cycles.prepared import Given, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
 from hls.look.words import day
 from issues.groups.actions import decide
 from issues.groups.forms import ACCEPT, HAND_BACK, AnswerForm
-from issues.groups.queue import groups_of, queue_of
+from issues.groups.pile_rows import pile_html
+from issues.groups.piles import PILES, first_of_each, page_of_pile
+from issues.groups.queue import groups_of
 from issues.log import actions, permissions
 from issues.log.models import IssueMove
 from issues.log.seen import Seen, seen_counts
 from issues.log.views.asking import CLASH, SAVED, find_issue, insist, keep_version, run
 from issues.meetings.models import Meeting
 
+ROLES = {role.value: role.label for role in Role}
 # An offer that no longer waits for whoever it was made to.
 GONE = (IssueMove.State.WITHDRAWN, IssueMove.State.HANDED_BACK)
 
@@ -31,22 +39,63 @@ def group_list(request):
 @require_safe
 def group_page(request, slug):
     """Members and the place's stewards; two places may use one name, so the open front door's comes first."""
-    found = list(groups_of(request.user).filter(slug=slug))
+    found = _named().rows(slug=slug, **asking(request.user))
     here = request.acting.place_id if request.acting else None
     found.sort(key=lambda team: team.place_id != here)
     if not found:
         raise Http404
     group = found[0]
-    members = group.memberships.active(timezone.localdate()).select_related("user").order_by("user__name", "pk")
+    today, is_member = timezone.localdate(), request.user.rights.in_team(group.pk)
     context = {
         "group": group,
-        "queue": queue_of([group]),
-        "members": members,
-        "is_member": request.user.rights.in_team(group.pk),
-        "coming": Meeting.objects.filter(team=group).coming().order_by("on", "pk").first(),
-        "agencies": group.agencies.all(),
+        "members": [(name, ROLES[role]) for name, role in _members().rows(team=group.pk, today=today)],
+        "is_member": is_member,
+        "coming": next(iter(_coming().rows(team=group.pk)), None),
+        "agencies": [name for (name,) in _agencies().rows(team=group.pk)],
     }
-    return TemplateResponse(request, "issues/group.html", context)
+    return TemplateResponse(request, "issues/group.html", context | _before_it(group, request, is_member))
+
+
+def _before_it(group, request, is_member):
+    """The first of each pile, or one pile page by page."""
+    pile = PILES.get(request.GET.get("pile", ""))
+    if pile is None:
+        first = first_of_each(group.pk)
+        return {
+            "nothing": not any(rows for rows, _ in first.values()),
+            "piles": [
+                (pile, pile_html(pile, rows, is_member), f"?pile={pile.key}" if more else "")
+                for pile, (rows, more) in first.items()
+            ],
+        }
+    page = page_of_pile(pile, group.pk, request.GET)
+    return {
+        "pile": pile,
+        "rows": pile_html(pile, page.rows, is_member),
+        "newer": page.newer and f"?pile={pile.key}&before={page.newer}",
+        "older": page.older and f"?pile={pile.key}&after={page.older}",
+    }
+
+
+@cache
+def _named():
+    return Prepared(groups_of(someone()).filter(slug=Given("slug", TextField())))
+
+
+@cache
+def _members():
+    rows = Membership.objects.filter(team=Given("team")).active(Given("today", DateField()))
+    return Prepared(rows.order_by("user__name", "pk").values_list("user__name", "role"))
+
+
+@cache
+def _coming():
+    return Prepared(Meeting.objects.filter(team=Given("team")).coming().order_by("on", "pk")[:1])
+
+
+@cache
+def _agencies():
+    return Prepared(Agency.objects.filter(teams=Given("team")).values_list("name"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

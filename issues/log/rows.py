@@ -69,7 +69,7 @@ def _row(issue, address, today):
     new = (NEW, issue.new__text, issue.new__state, issue.new__in_place_on, issue.new__starts_on)
     return ROW.format(
         url=address.replace("REF", ref),
-        description=_short(issue.description, DESCRIPTION_MOST),
+        description=short(issue.description, DESCRIPTION_MOST),
         meta=_meta(issue, ref, is_open, today),
         levels=LEVEL_CELLS[issue.level],
         status=OPEN if is_open else CLOSED,
@@ -98,7 +98,7 @@ def _elsewhere(issue, today):
 
 
 def _action(kind, text, state, in_place_on, starts_on, today):
-    return state and f"{_short(text, ACTION_MOST)} {response_tag(kind, state, in_place_on, starts_on, today)}"
+    return state and f"{short(text, ACTION_MOST)} {response_tag(kind, state, in_place_on, starts_on, today)}"
 
 
 def response_tag(kind, state, in_place_on, starts_on, today=None):
@@ -111,5 +111,5 @@ def response_tag(kind, state, in_place_on, starts_on, today=None):
     return STATE_TAGS[state]
 
 
-def _short(text, most):
+def short(text, most):
     return escape(text if len(text) <= most else Truncator(text).chars(most))
