@@ -96,10 +96,15 @@ class Notice(Placed):
     stale_at = models.DateTimeField(null=True, blank=True, help_text="After this it is no use and is dropped")
     claimed_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    # What it was last handed over in. While that may have been taken, it is only ever sent again in the very same.
+    letter = models.CharField(max_length=120, blank=True, default="", db_default="", editable=False)
+    letter_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When that letter was made up")
     sent_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     came_back_at = models.DateTimeField(null=True, blank=True, help_text="Taken, and then it could not be delivered")
+
+    is_again = False  # as claimed: its letter may have been taken before
 
     objects = NoticeQuerySet.as_manager()
 

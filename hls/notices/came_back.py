@@ -1,9 +1,6 @@
 """What Notify took and could not deliver: noted on its rows for the place's administrators, told to its reader."""
 
-from datetime import date, datetime, timedelta
-
 from django.db import transaction
-from django.utils import timezone
 
 from cycles.notices.mobile import call_off
 from cycles.notices.models import Notice
@@ -23,11 +20,9 @@ def note(*, now):
 
 
 def _rows(name):
-    """The notices of one message: "n-17" a single one, "d-5-20261121" the day's letter of one person."""
+    """The notices of one message: "n-17" a single one, "d-5-20261121" the day's letter of one person, "l-5-…" a late one."""
     what, ident, *rest = name.split("-")
     if what == "n":
         return Notice.objects.filter(pk=int(ident))
-    day = timezone.make_aware(datetime.combine(date.fromisoformat(rest[0]), datetime.min.time()))
-    return Notice.objects.filter(
-        user=int(ident), channel=Notice.Channel.DIGEST, sent_at__gte=day, sent_at__lt=day + timedelta(hours=26)
-    )
+    letter = "-".join([{"d": "digest", "l": "late"}[what], ident, *rest])
+    return Notice.objects.filter(user=int(ident), letter=letter)

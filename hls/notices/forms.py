@@ -2,6 +2,7 @@ import re
 
 from django import forms
 
+from cycles.notices.families import FAMILIES, left_out, wanted_families
 from cycles.notices.models import Notice
 from cycles.notices.telling import DIGEST, Telling, is_quiet
 from hls.look.forms import CairnForm, CairnModelForm, DateInput, TimeInput
@@ -14,6 +15,7 @@ BY_MAIL = [
     (DIGEST, "Once a day, what is new for me"),
 ]
 
+IN_LETTER = [(family.key, family.words) for family in FAMILIES]
 BY_TEXT = BY_MAIL[:2]  # what can't wait; a text is short, and each costs the place money
 
 
@@ -26,6 +28,13 @@ class TellingForm(CairnModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Everything is on the page of messages too, whatever you choose.",
     )
+    in_letter = forms.MultipleChoiceField(
+        label="Put in the day’s letter",
+        choices=IN_LETTER,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What you leave out is on Today and on the page of messages as before.",
+    )
     by_text = forms.MultipleChoiceField(
         label="Send a text message too when",
         choices=BY_TEXT,
@@ -36,7 +45,7 @@ class TellingForm(CairnModelForm):
 
     class Meta:
         model = Telling
-        fields = ["by_mail", "digest_at", "quiet_from", "quiet_to", "away_from", "away_to"]
+        fields = ["by_mail", "in_letter", "digest_at", "quiet_from", "quiet_to", "away_from", "away_to"]
         field_classes = {"digest_at": forms.TimeField}
         widgets = {
             "digest_at": TimeInput,
@@ -64,6 +73,7 @@ class TellingForm(CairnModelForm):
         else:
             del self.fields["by_text"]
         self.fields["by_mail"].initial = [key for key, _ in BY_MAIL if key not in self.instance.not_by_mail]
+        self.fields["in_letter"].initial = wanted_families(self.instance.not_by_mail)
         self.fields["version"].initial = self.instance.version
 
     def clean(self):
@@ -85,6 +95,13 @@ class TellingForm(CairnModelForm):
     def _is_quiet_then(self, sent):
         at, begins, ends = sent.get("digest_at"), sent.get("quiet_from"), sent.get("quiet_to")
         return bool(at and begins and ends and is_quiet(at, begins, ends))
+
+    @property
+    def unwanted(self):
+        """The kinds that are not to be mailed."""
+        said = self.cleaned_data
+        out = [key for key, _ in BY_MAIL if key not in said["by_mail"]]
+        return out + left_out(key for key, _ in IN_LETTER if key not in said["in_letter"])
 
     @property
     def is_stale(self):

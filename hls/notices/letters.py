@@ -19,6 +19,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from cycles.guides.models import Guide
 from cycles.lessons.models import Lesson, Offer
 from cycles.lives.models import Case
+from cycles.notices.families import families_of
 from cycles.notices.models import Notice
 from cycles.notices.telling import DIGEST
 from cycles.people.models import Membership
@@ -279,10 +280,14 @@ def message_id(key):
     return f"<{sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
-def letter(user, lines, *, key, subject, what):
-    """`what`: the kind of notice, or the day's letter, that its reader can stop from the letter itself."""
+def letter(user, lines, *, key, subject, what, families=()):
+    """`what`: the kind of notice, or the day's letter, that its reader can stop from the letter itself.
+
+    `families`: what the letter tells of, each of which can be stopped by itself.
+    """
     stop = stop_address(user, what)
-    words = context(lines, subject) | {"name": greeted(user), "stop": stop}
+    stops = [(family.words, stop_address(user, family.key)) for family in families]
+    words = context(lines, subject) | {"name": greeted(user), "stop": stop, "stops": stops}
     body, html = render_to_string("mail/notice.txt", words), render_to_string("mail/notice.html", words)
     mail = EmailMultiAlternatives(subject, body, to=[user.email], headers=headers(message_id(key), stop))
     mail.attach_alternative(html, "text/html")
@@ -326,10 +331,10 @@ def late_subject(lines):
     return subject_of(lines[0]) if len(lines) == 1 else f"{len(lines)} things that could not wait"
 
 
-def digest(user, lines, *, on):
+def digest(user, lines, *, key, kinds=()):
     count = "One thing" if len(lines) == 1 else f"{len(lines)} things"
-    key = f"digest-{user.pk}-{on:%Y-%m-%d}"
-    return letter(user, lines, key=key, subject=f"{count} to read in Cairn", what=DIGEST)
+    subject = f"{count} to read in Cairn"
+    return letter(user, lines, key=key, subject=subject, what=DIGEST, families=families_of(kinds))
 
 
 def too_late(count):

@@ -3,10 +3,11 @@
 The row carries the promise, not the queue. A sender claims a batch for a short while (a lease), looks up what
 may still be told, hands each letter over on one kept connection and marks its row at once. A killed sender's
 rows fall due again when its lease ends; only the one letter that was on the line may then go twice, under the
-same Message-ID.
+same Message-ID and with the same things in it. What is new goes in the next.
 """
 
 import time
+from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,7 +17,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
-from django.db.models import Count, Exists, F, Func, Min, OuterRef
+from django.db.models import Exists, F, Func, Min, OuterRef, Q
 from django.utils import timezone
 
 from cycles.notices.mobile import is_offered, mobiles_for
@@ -35,7 +36,7 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 
 @dataclass
 class Parcel:
-    """One letter and the notices it tells."""
+    """One letter and the notices it tells. The letter's `is_repeat`: it may have been taken before."""
 
     notices: list
     letter: object
@@ -69,8 +70,13 @@ def paced():
 
 
 def keep_in_app(now):
-    """What people chose to read in Cairn only is never mailed. A text is a choice of its own."""
-    due = Notice.objects.due(now).filter(channel__in=[Notice.Channel.AT_ONCE, Notice.Channel.DIGEST])
+    """What people chose to read in Cairn only is never mailed. A text is a choice of its own.
+
+    A day's letter that may have been taken is only ever sent again as it was, so nothing is taken out of it.
+    """
+    made_up = Q(channel=Notice.Channel.DIGEST) & ~Q(letter="")
+    due = Notice.objects.due(now).exclude(made_up)
+    due = due.filter(channel__in=[Notice.Channel.AT_ONCE, Notice.Channel.DIGEST])
     kind = Func(OuterRef("kind"), template="ARRAY[%(expressions)s]::varchar[]")
     unwanted = Telling.objects.filter(user=OuterRef("user"), not_by_mail__contains=kind)
     due.filter(Exists(unwanted)).update(channel=Notice.Channel.IN_APP)
@@ -143,10 +149,11 @@ def _at_once_parcels(notices, now):
     for notice in notices:
         if line := lines.get(notice.pk):
             press = presses[(line,), subject_of(line), notice.kind]
-            yield _parcel([notice], press.letter(notice.user, notice.key), f"n-{notice.pk}")
+            yield _parcel([notice], press.letter(notice.user, notice.key))
 
 
 def _of_person(notices, lines):
+    """{reader: what their letter tells}: a claim holds the notices of one letter for each."""
     of_person = {}
     for notice in notices:
         if notice.pk in lines:
@@ -157,20 +164,20 @@ def _of_person(notices, lines):
 def _late_parcels(notices, now):
     lines, presses = _lines(notices, now), Presses()  # after an outage thousands miss the same
     of_person = _of_person(notices, lines)
-    late = _too_late(of_person, now)
+    late = _too_late(of_person)
     for user, some in of_person.items():
-        words = (*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk)))
+        words = (*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user)))
         press = presses[words, late_subject(words), some[0].kind]
-        yield _parcel(some, press.letter(user, some[0].key), f"n-{some[0].pk}")
+        yield _parcel(some, press.letter(user, some[0].letter or some[0].key))
 
 
 def _digest_parcels(notices, now):
     lines = _lines(notices, now)
     of_person = _of_person(notices, lines)
-    day, late = timezone.localdate(now), _too_late(of_person, now)
+    late = _too_late(of_person)
     for user, some in of_person.items():
-        words = [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user.pk))]
-        yield _parcel(some, digest(user, words, on=day), f"d-{user.pk}-{day:%Y%m%d}")
+        words = [*dict.fromkeys(lines[n.pk] for n in some), *too_late(late.get(user))]
+        yield _parcel(some, digest(user, words, key=some[0].letter, kinds=[n.kind for n in some]))
 
 
 def _text_parcels(notices, now):
@@ -180,23 +187,37 @@ def _text_parcels(notices, now):
     for notice in notices:
         if notice.pk in lines and notice.pk in mobiles:
             words = f"{lines[notice.pk].words} {lines[notice.pk].url}"
-            yield _parcel([notice], notify.TextMessage(mobiles[notice.pk], words), f"n-{notice.pk}")
+            yield _parcel([notice], notify.TextMessage(mobiles[notice.pk], words))
 
 
-def _parcel(notices, letter, name):
-    letter.reference = notify.reference_of(name) if notify.is_on() else ""
-    parcel = Parcel(notices, letter)
-    letter.is_repeat = parcel.tries > 1  # of the rows as claimed, so this try is counted
-    return parcel
+def _parcel(notices, letter):
+    letter.reference = notify.reference_of(_name_at_notify(notices[0])) if notify.is_on() else ""
+    letter.is_repeat = any(notice.is_again for notice in notices)
+    return Parcel(notices, letter)
 
 
-def _too_late(users, now):
-    """How many of each person's reminders went stale in the last day before they could be sent: {user: count}."""
-    stale = Notice.objects.filter(
-        user__in=users, dropped_at__gte=now - timedelta(days=1), stale_at__lte=F("dropped_at")
-    )
-    counted = stale.filter(channel=Notice.Channel.AT_ONCE).values_list("user").annotate(count=Count("pk"))
-    return dict(counted)
+def _name_at_notify(notice):
+    """ "n-17" for the letter of a single notice, "d-5-20270601" or "l-5-20270601081500123456" for one of several."""
+    if notice.letter in ("", notice.key):
+        return f"n-{notice.pk}"
+    what, _, rest = notice.letter.partition("-")
+    return f"{what[0]}-{rest}"
+
+
+def _too_late(of_person):
+    """How many reminders of each went stale, unsent, in the day before their letter was made up: {user: count}.
+
+    A letter that tells a single reminder or call by itself has no such line.
+    """
+    made_up = {u: some[0].letter_at for u, some in of_person.items() if some[0].letter != some[0].key}
+    if not made_up:
+        return {}
+    first, last = min(made_up.values()) - timedelta(days=1), max(made_up.values())
+    stale = Notice.objects.filter(user__in=made_up, channel=Notice.Channel.AT_ONCE, dropped_at__range=(first, last))
+    gone = defaultdict(list)
+    for user, at in stale.filter(stale_at__lte=F("dropped_at")).values_list("user", "dropped_at"):
+        gone[user].append(at)
+    return {u: sum(at - timedelta(days=1) <= one <= at for one in gone[u.pk]) for u, at in made_up.items()}
 
 
 # ---------------------------------------------------------------- handing over
@@ -274,6 +295,8 @@ class Hand:
     def failed(self, parcel, wrong):
         tries = Notice.MOST_TRIES if _is_final(wrong) else parcel.tries
         self.change(parcel.ids, tries=tries, claimed_until=timezone.now() + wait_after(tries))
+        if _was_refused(wrong):
+            self.take_apart([parcel])
         log.warning("notice_failed", notices=parcel.ids, tries=tries, why=type(wrong).__name__)
 
     def give_back(self, parcels, wait=None):
@@ -281,6 +304,12 @@ class Hand:
         until = timezone.now() + wait if wait else None
         ids = [pk for parcel in parcels for pk in parcel.ids]
         self.change(ids, tries=F("tries") - 1, claimed_until=until)
+        self.take_apart(parcels)
+
+    def take_apart(self, parcels):
+        """What nobody has taken is no letter yet: what is due by the next try may join it."""
+        if ids := [pk for parcel in parcels if not parcel.letter.is_repeat for pk in parcel.ids]:
+            self.change(ids, letter="", letter_at=None)
 
     def change(self, ids, **words):
         self.notes.certain()
@@ -294,6 +323,11 @@ def _is_final(wrong):
     if isinstance(wrong, SMTPResponseException):
         return wrong.smtp_code >= 500
     return getattr(wrong, "is_final", False)
+
+
+def _was_refused(wrong):
+    """The server itself says that it has not taken this letter; anything else leaves it open."""
+    return isinstance(wrong, SMTPRecipientsRefused | SMTPResponseException)
 
 
 def wait_after(tries):

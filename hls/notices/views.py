@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cycles.notices import choices
 from cycles.notices.actions import nudge
+from cycles.notices.families import BY_KEY, FAMILIES, left_out, wanted_families
 from cycles.notices.mobile import is_offered, mobile_of
 from cycles.notices.models import Notice
 from cycles.notices.telling import Telling
@@ -79,22 +80,32 @@ def telling(request):
         status = 422
         if form.is_valid():
             try:
-                _choose(request.user, dict(form.cleaned_data))
+                _choose(request.user, form)
             except ChangedMeanwhile as changed:
                 form.add_error(None, str(changed))
                 theirs, status = changed.current, 409
             else:
                 messages.success(request, "Saved. It counts from now.")
                 return redirect("telling")
-    context = {"form": form, "theirs": theirs, "offers_texts": is_offered(), "mobile": mine}
+    context = {
+        "form": form,
+        "theirs": theirs,
+        "left_out": _left_out(theirs),
+        "offers_texts": is_offered(),
+        "mobile": mine,
+    }
     return TemplateResponse(request, "notices/telling.html", context, status=status)
 
 
-def _choose(user, sent):
-    wanted = sent.pop("by_mail")
+def _left_out(telling):
+    wanted = wanted_families(telling.not_by_mail) if telling else BY_KEY
+    return [family.words for family in FAMILIES if family.key not in wanted]
+
+
+def _choose(user, form):
+    sent = {name: value for name, value in form.cleaned_data.items() if name not in ("by_mail", "in_letter")}
     version = sent.pop("version") or 1
-    unwanted = [key for key, _ in BY_MAIL if key not in wanted]
-    choices.choose(user=user, version=version, not_by_mail=unwanted, **sent)
+    choices.choose(user=user, version=version, not_by_mail=form.unwanted, **sent)
 
 
 # ---------------------------------------------------------------- a mobile of one's own
@@ -182,12 +193,19 @@ def snooze(request):
 def stop(request, token):
     """One kind of mail, stopped from the mail itself. Opening the link changes nothing; the button does."""
     pk, what = read_stop_token(token) or (None, None)
-    words = dict(BY_MAIL).get(what)
+    words, kinds = _stoppable(what)
     if words is None or not User.objects.filter(pk=pk).exists():
         return TemplateResponse(request, "notices/stop.html", {"is_over": True}, status=404)
     if request.method == "POST":
-        choices.stop(user_id=pk, what=what)
+        choices.stop(user_id=pk, kinds=kinds)
     return TemplateResponse(request, "notices/stop.html", {"words": words, "is_done": request.method == "POST"})
+
+
+def _stoppable(what):
+    """What a link from a letter stops, in words and as kinds: one kind, the day's letter, or a family within it."""
+    if family := BY_KEY.get(what):
+        return family.words, left_out([what])
+    return dict(BY_MAIL).get(what), [what]
 
 
 # ---------------------------------------------------------------- what did not go out

@@ -1,10 +1,12 @@
 """Each person's own hours: no mail in quiet hours, on holiday or while snoozed, one letter a day at their hour."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -12,13 +14,19 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from cycles.models import Notice, Telling, User
+from cycles.notices.actions import tell
 from cycles.notices.choices import choose, snooze, stop
+from cycles.notices.families import BY_KEY, FAMILIES, left_out, wanted_families
 from cycles.notices.telling import resting
 from cycles.refusals import ChangedMeanwhile
+from hls.notices.claiming import claim_digests
 from hls.notices.letters import read_stop_token, stop_token
 from hls.notices.tasks import send_due
 from tests import factories as f
 from tests.notices.test_sending import remind, step_notices
+
+Kind = Notice.Kind
+EVERY_FAMILY = [family.key for family in FAMILIES]
 
 
 @pytest.fixture(autouse=True)
@@ -236,11 +244,101 @@ def test_the_token_never_reaches_a_log(here):
 
 
 def test_no_day_letter_for_who_stopped_it(here):
-    stop(user_id=here.worker.pk, what="digest")
+    stop(user_id=here.worker.pk, kinds=["digest"])
     step_notices(here, here.worker, 1, london(2027, 6, 1, 8))
     with at(2027, 6, 1, 16, 1):
         send_due()
     assert sent() == 0
+
+
+# ------------------------------------------------------------------ families of what the day's letter tells
+
+
+def test_every_kind_that_may_wait_for_the_letter_is_in_one_family():
+    elsewhere = {Kind.DEBRIEF_SOON, Kind.HOT_DEBRIEF, Kind.INVITATION}  # at once, and the way in
+    of_families = [kind for family in FAMILIES for kind in family.kinds]
+    assert len(of_families) == len(set(of_families))
+    assert set(of_families) == set(Kind) - elsewhere
+
+
+def told(here, *kinds, at=None):
+    """One notice of each kind for the worker, about a meeting, its minutes or a promise of their group."""
+    with transaction.atomic():
+        for kind, subject in kinds:
+            key = f"{kind}-{subject.pk}"
+            tell(users=[here.worker], place=here.place, kind=kind, subject_ref=subject.pk, key=key, due_at=at)
+
+
+def of_a_meeting(here, morning):
+    coming = f.MeetingFactory(team=here.core, on=morning.date() + timedelta(days=5))
+    told(here, (Kind.MEETING_CALLED, coming), at=morning)
+    step_notices(here, here.worker, 1, morning)
+    return coming
+
+
+def test_a_family_is_left_out_of_the_letter_and_stands_in_cairn(here, client):
+    choose(user=here.worker, version=1, not_by_mail=left_out(["meetings"]))
+    of_a_meeting(here, london(2027, 6, 1, 9))
+    with at(2027, 6, 1, 16, 1):
+        send_due()
+        (letter,) = mail.outbox
+        assert letter.subject == "One thing to read in Cairn"
+        assert "meets on" not in letter.body
+        client.force_login(here.worker)
+        assert "meets on 6 June" in client.get(reverse("notices")).content.decode()
+
+
+def test_the_letter_has_a_link_for_each_family_in_it(here, client):
+    of_a_meeting(here, london(2027, 6, 1, 9))
+    with at(2027, 6, 1, 16, 1):
+        send_due()
+        (letter,) = mail.outbox
+        found = dict(re.findall(r"^(.+)\nhttp://testserver(/notices/stop/\S+)$", letter.body, re.MULTILINE))
+        assert set(found) == {BY_KEY["meetings"].words, BY_KEY["issues"].words}
+        assert all(link in letter.alternatives[0][0] for link in found.values())
+        link = found[BY_KEY["meetings"].words]
+        assert "my groups meet, or a meeting moves" in client.get(link).content.decode()
+        assert not Telling.objects.exists(), "opening the link changes nothing"
+        for _ in range(2):
+            assert client.post(link).status_code == 200
+    row = Telling.objects.get(user=here.worker)
+    assert row.not_by_mail == ["meeting_called", "meeting_moved"]
+    assert "digest" not in row.not_by_mail
+    assert "meetings" not in wanted_families(row.not_by_mail)
+
+
+def test_a_letter_that_may_have_been_taken_loses_nothing_by_a_choice_made_after_it(here):
+    of_a_meeting(here, london(2027, 6, 1, 9))
+    with at(2027, 6, 1, 16, 1):
+        assert len(claim_digests(timezone.now()).notices) == 2  # and then its sender was killed
+    choose(user=here.worker, version=1, not_by_mail=left_out(["meetings"]))
+    with at(2027, 6, 1, 16, 5):
+        send_due()
+    (letter,) = mail.outbox
+    assert letter.subject == "2 things to read in Cairn"
+
+
+def test_each_family_has_a_tick_of_its_own(here, client):
+    client.force_login(here.worker)
+    page = client.get(reverse("telling")).content.decode()
+    assert page.count('name="in_letter"') == len(FAMILIES)
+    assert len(re.findall(r'name="in_letter" value="\w+"[^>]* checked', page)) == len(FAMILIES)
+    kept = [key for key in EVERY_FAMILY if key not in ("cases", "promises")]
+    words = {
+        "by_mail": ["debrief_soon", "hot_debrief", "digest"],
+        "in_letter": kept,
+        "digest_at": "16:00",
+        "version": "1",
+    }
+    assert client.post(reverse("telling"), words).status_code == 302
+    row = Telling.objects.get(user=here.worker)
+    assert row.not_by_mail == left_out(["promises", "cases"])
+    page = client.get(reverse("telling")).content.decode()
+    assert set(re.findall(r'name="in_letter" value="(\w+)"[^>]* checked', page)) == set(kept)
+    stale = client.post(reverse("telling"), words | {"in_letter": EVERY_FAMILY})
+    assert stale.status_code == 409
+    assert "Left out of the letter: Promises of my groups, Cases before a forum." in stale.content.decode()
+    assert set(re.findall(r'name="in_letter" value="(\w+)"[^>]* checked', stale.content.decode())) == set(EVERY_FAMILY)
 
 
 # ------------------------------------------------------------------ the pages
@@ -249,7 +347,7 @@ def test_no_day_letter_for_who_stopped_it(here):
 def test_the_form_keeps_what_is_wrong_beside_its_reason(here, client):
     client.force_login(here.worker)
     words = {
-        "by_mail": ["debrief_soon"], "digest_at": "21:30", "quiet_from": "20:00", "quiet_to": "07:00",
+        "by_mail": ["debrief_soon"], "in_letter": EVERY_FAMILY, "digest_at": "21:30", "quiet_from": "20:00", "quiet_to": "07:00",
         "away_from": "2027-06-05", "away_to": "2027-06-01", "version": "1",
     }  # fmt: skip
     answer = client.post(reverse("telling"), words)

@@ -91,7 +91,13 @@ def test_a_person_gives_confirms_and_chooses(here, client, service):
     assert client.post(reverse("mobile_confirm"), {"code": f"{code[:3]} {code[3:]}"}).url == reverse("telling")
     page = client.get(reverse("telling")).content.decode()
     assert "by_text" in page
-    words = {"by_mail": ["digest"], "by_text": ["hot_debrief"], "digest_at": "16:00", "version": "1"}
+    words = {
+        "by_mail": ["digest"],
+        "in_letter": ["issues"],
+        "by_text": ["hot_debrief"],
+        "digest_at": "16:00",
+        "version": "1",
+    }
     assert client.post(reverse("telling"), words).status_code == 302
     assert Telling.objects.get().by_text == ["hot_debrief"]
     client.post(reverse("mobile_remove"))

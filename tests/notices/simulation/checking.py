@@ -19,6 +19,7 @@ def faults(house, first, last):
         *_in_quiet_hours(house, taken),
         *_letters_of_a_day(taken),
         *_strangers(taken),
+        *_grown(taken),
         *_storms(house, taken),
         *_once(house, [*_reminders(house), *house.hot], partial(_must_at_once, house, first, last)),
         *_once(house, house.of_the_day, partial(_must_in_letter, house, last)),
@@ -51,12 +52,21 @@ def _strangers(taken):
     return [f"{ident} went to {len(to)} people" for ident, to in readers.items() if len(to) > 1]
 
 
+def _grown(taken):
+    """A mailbox that has a letter folds what comes under its id: nothing new may be in that."""
+    first = {}
+    for copy in taken:
+        known = first.setdefault(copy.ident, copy.things)
+        if new := set(copy.things) - set(known):
+            yield f"{copy.to} had {new} in a repeat of a letter, {copy.at}"
+
+
 def _storms(house, taken):
-    """When all runs again, what could not wait comes in one letter for each person."""
+    """When all runs again, what could not wait comes in one letter for each person, beside one that may have come."""
     for _, ends in [*house.dark, *house.office.away]:
-        idents = defaultdict(set)
+        idents, before = defaultdict(set), {ident for ident, at in house.office.first_seen.items() if at < ends}
         for copy in taken:
-            if ends <= copy.at < ends + 10 * MINUTE and not copy.is_of_the_day:
+            if ends <= copy.at < ends + 10 * MINUTE and not copy.is_of_the_day and copy.ident not in before:
                 idents[copy.to].add(copy.ident)
         yield from (f"{to} had {len(n)} letters at once, {ends}" for to, n in idents.items() if len(n) > 1)
 
@@ -87,16 +97,13 @@ def _is_in_time(one, copy):
 
 
 def _repeats(person, one, copies):
-    """A second copy only where the sender could not know of the first; and the same letter is the same Message-ID."""
+    """A second copy only where the sender could not know of the first; and it is the same letter, by its Message-ID."""
     known = [copy for copy in copies if copy.is_known]
     if len(known) > 1:
         yield f"{person.email} was told {len(known)} times of {one.thing}, {one.at}"
-    alike = defaultdict(set)
-    for copy in copies:
-        alike[tuple(copy.things), copy.is_of_the_day and copy.at.astimezone(LONDON).date()].add(copy.ident)
-    for idents in alike.values():
-        if len(idents) > 1:
-            yield f"{person.email} was told of {one.thing} under {len(idents)} ids"
+    idents = {copy.ident for copy in copies}
+    if len(idents) > 1:
+        yield f"{person.email} was told of {one.thing} under {len(idents)} ids"
 
 
 # ------------------------------------------------------------------ what had to come

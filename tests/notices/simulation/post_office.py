@@ -41,7 +41,7 @@ class PostOffice:
     away: list = field(default_factory=list)  # [(from, to)] in which nobody answers
 
     def __post_init__(self):
-        self.taken, self.answers, self.in_a_row = [], Counter(), Counter()
+        self.taken, self.answers, self.in_a_row, self.first_seen = [], Counter(), Counter(), {}
 
     def line(self):
         return Line(self)
@@ -63,6 +63,7 @@ class PostOffice:
         return self.chance.choice([*BUSY, AFTER])
 
     def receive(self, reader, mood, wire):
+        self.first_seen.setdefault(message_from_bytes(bytes(wire))["Message-ID"], timezone.now())
         self.stage.point("on the line")
         if mood == "not this letter now":
             return self._answer(mood, (451, b"not now"))

@@ -154,10 +154,10 @@ def set_points(monkeypatch, stage):
 
     lease, lines, reminders, taken = claiming._lease, sending._lines, follow._follow_reminders, line.Notes.taken
 
-    def with_rows_locked(ids):
+    def with_rows_locked(ids, *name):
         if ids:
             stage.point("rows locked")
-        claim = lease(ids)
+        claim = lease(ids, *name)
         if ids:
             stage.point("leased, not committed")
         return claim
