@@ -34,11 +34,12 @@ def snooze(*, user, until):
 
 
 @transaction.atomic
-def stop(*, user_id, what):
-    """No more mail of that kind for this person. Doing it twice changes nothing more."""
+def stop(*, user_id, kinds):
+    """No more mail of these kinds for this person. Doing it twice changes nothing more."""
     row = _mine(User.objects.get(pk=user_id))
-    if what not in row.not_by_mail:
-        Telling.objects.filter(pk=row.pk).update(not_by_mail=[*row.not_by_mail, what], version=F("version") + 1)
+    new = [kind for kind in kinds if kind not in row.not_by_mail]
+    if new:
+        Telling.objects.filter(pk=row.pk).update(not_by_mail=[*row.not_by_mail, *new], version=F("version") + 1)
 
 
 # ---------------------------------------------------------------- a mobile of one's own

@@ -147,7 +147,7 @@ def test_what_is_over_by_the_letter_is_not_told(here, second):
 def test_who_wants_no_letter_reads_it_in_cairn(client, here, second, meeting):
     from cycles.notices.choices import stop
 
-    stop(user_id=second.pk, what="meeting_called")
+    stop(user_id=second.pk, kinds=["meeting_called"])
     with time_machine.travel(EVENING, tick=False):
         sending.keep_in_app(timezone.now())
     assert not letters()
