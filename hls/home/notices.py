@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from cycles.notices.models import Notice
 from cycles.prepared import Prepared, asking, someone
+from issues.forum_cases.models import ForumCase
 from issues.log.models import Better, Issue
+from issues.meetings.models import AgendaItem, Meeting
 
 SHOWN = 6
 # What happened to an issue stands under "What changed because of you", in full.
@@ -27,6 +29,7 @@ HERE = {
     Notice.Kind.MEETING_MOVED: ("A meeting of your group was moved or called off.", "See when", "meetings:meeting"),
     Notice.Kind.MINUTES_READY: ("The minutes of your group are ready.", "Read them", "meetings:minutes"),
     Notice.Kind.PROMISE_MADE: ("A promise was made for your group.", "Read it", "cycles:promise"),
+    Notice.Kind.CASE_BROUGHT: ("A case was brought to {team}.", "See the agenda it goes on", None),
     Notice.Kind.CASE_PLAN: ("There is a new plan for a case that you brought.", "Read it", "issues:forum_case"),
     Notice.Kind.CASE_AGENDA: ("A case that you brought comes to a meeting.", "Read it", "issues:forum_case"),
     Notice.Kind.WRITE_UP: ("A debrief waits to be written up.", "Write it up", "debriefs:debrief"),
@@ -44,6 +47,7 @@ HERE = {
 
 
 # What is no news once its day has come.
+NEEDS_ABOUT = {Notice.Kind.ISSUE_BETTER, Notice.Kind.CASE_BROUGHT}
 PASSES = {Notice.Kind.MEETING_CALLED, Notice.Kind.MEETING_MOVED, Notice.Kind.CASE_AGENDA}
 
 
@@ -54,8 +58,9 @@ def unseen(user):
 @cache
 def _unseen():
     rows = Notice.objects.visible_to(someone()).filter(seen_at=None, kind__in=HERE)
-    about = When(kind=Notice.Kind.ISSUE_BETTER, then=Subquery(_asked_about()))
-    rows = rows.annotate(about=Case(about, default=None, output_field=JSONField()))
+    asked = When(kind=Notice.Kind.ISSUE_BETTER, then=Subquery(_asked_about()))
+    brought = When(kind=Notice.Kind.CASE_BROUGHT, then=Subquery(_brought_to()))
+    rows = rows.annotate(about=Case(asked, brought, default=None, output_field=JSONField()))
     return Prepared(rows.order_by("-created_at", "-pk")[:SHOWN])
 
 
@@ -66,6 +71,20 @@ def _asked_about():
     return asked.values(told=JSONObject(words="issue__description"))[:1]
 
 
+def _brought_to():
+    """The forum of a case that it has yet to talk about, and its agenda where it has a place: never whose case it is.
+
+    For those who are its members today, and for as long as there is consent.
+    """
+    user = someone()
+    coming = AgendaItem.objects.filter(forum_case=OuterRef("pk"), meeting__in=Meeting.objects.coming())
+    agenda = Subquery(coming.order_by("meeting__on", "pk").values("meeting")[:1])
+    cases = ForumCase.objects.agreed().filter(
+        pk=OuterRef("subject_ref"), state=ForumCase.State.BROUGHT, team__in=user.rights.teams
+    )
+    return cases.values(told=JSONObject(team="team__name", slug="team__slug", meeting=agenda))[:1]
+
+
 def lines(notices, offers_at):
     """`offers_at`: where this person answers what is raised to their groups."""
     told, now = [], timezone.now()
@@ -73,9 +92,18 @@ def lines(notices, offers_at):
         if notice.kind in PASSES and notice.stale_at <= now:
             continue
         words, label, name = HERE[notice.kind]
-        if notice.kind == Notice.Kind.ISSUE_BETTER and not notice.about:
+        if notice.kind in NEEDS_ABOUT and not notice.about:
             continue
         url = reverse(name, args=[notice.subject_ref]) if name else offers_at
+        if notice.kind == Notice.Kind.CASE_BROUGHT:
+            words, url = words.format(team=notice.about["team"]), _agenda_of(notice.about)
         is_question = notice.kind == Notice.Kind.ISSUE_BETTER
         told.append({"notice": notice, "words": words, "label": label, "url": url, "is_question": is_question})
     return told
+
+
+def _agenda_of(brought):
+    """The meeting that talks about it; the forum's meetings where none is called yet."""
+    if brought["meeting"]:
+        return reverse("meetings:meeting", args=[brought["meeting"]])
+    return reverse("meetings:list", args=[brought["slug"]])

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cycles.notices.models import Notice
 from hls.home.views import starts_words
+from issues.forum_cases.actions import take_back_consent
 from issues.groups.actions import decide
 from issues.log.actions import answer_fit, close_issue, escalate, hand_back, set_response
 from issues.log.models import FitAnswer
@@ -192,6 +193,43 @@ def test_notices_are_put_away_by_a_post_and_by_nobody_else(client, here):
     assert Notice.objects.get(seen_at=None).user == here.steward
 
 
+@pytest.fixture
+def brought(here):
+    """A life before a forum of which the colleague is a member."""
+    forum = f.ForumFactory(place=here.place, name="Forum of the quay")
+    f.MembershipFactory(team=forum, place=here.place, user=here.colleague, role="caseworker")
+    case = f.CaseFactory(team=here.core, worker=here.worker, alias="Marie")
+    return f.ForumCaseFactory(case=case, team=forum, by=here.worker, why="Four doors said no")
+
+
+def test_a_case_brought_to_a_forum_waits_with_its_members(client, here, brought):
+    client.force_login(here.colleague)
+    page = client.get(TODAY).content.decode()
+    assert "A case was brought to Forum of the quay." in page
+    assert reverse("meetings:list", args=[brought.team.slug]) in page
+    assert "Marie" not in page
+    assert "Four doors" not in page
+    for other in (here.worker, here.leader, here.steward):
+        assert "A case was brought" not in read(client, other)
+
+    meeting = f.MeetingFactory(team=brought.team, by=here.colleague, on=timezone.localdate() + timedelta(days=3))
+    client.force_login(here.colleague)
+    assert meeting.get_absolute_url() in client.get(TODAY).content.decode()
+    assert client.get(meeting.get_absolute_url()).status_code == 200
+
+
+def test_a_case_no_longer_waits_without_consent_or_for_who_left_the_forum(client, here, brought):
+    member = here.colleague.memberships.filter(team=brought.team)
+    member.update(from_on=timezone.localdate() - timedelta(days=2), to_on=timezone.localdate())
+    here.colleague.__dict__.pop("rights", None)
+    assert "A case was brought" not in read(client, here.colleague)
+    member.update(to_on=None)
+    assert "A case was brought" in read(client, here.colleague)
+
+    take_back_consent(forum_case=brought, by=here.worker)
+    assert "A case was brought" not in read(client, here.colleague)
+
+
 @pytest.mark.parametrize("odd", ["x", "9" * 40, "-1", "١"])
 def test_an_odd_notice_puts_nothing_away(client, here, odd):
     Notice.objects.create(user=here.leader, place=here.place, kind="summary_ready", subject_ref=7, key="k")
@@ -202,6 +240,8 @@ def test_an_odd_notice_puts_nothing_away(client, here, odd):
 
 
 def test_today_query_count(client, here):
+    forum = f.ForumFactory(place=here.place)
+    f.MembershipFactory(team=forum, place=here.place, user=here.worker, role="caseworker")
     client.force_login(here.worker)
 
     def add():
@@ -215,6 +255,8 @@ def test_today_query_count(client, here):
         Notice.objects.create(
             user=here.worker, place=here.place, kind="hot_debrief", subject_ref=debrief.pk, key=f"hot-{debrief.pk}"
         )
+        case = f.CaseFactory(team=here.core, worker=here.colleague)
+        f.ForumCaseFactory(case=case, team=forum, by=here.colleague)
 
     # who is asking (2); next debrief; drafts of notes and of other forms; notices; issues with all that became of them; people;
     # whether one's debriefs fed a lesson; lessons that wait for an answer; what was asked of them
