@@ -72,7 +72,6 @@ def choices(draw):
 @hypothesis_settings(max_examples=60, deadline=None)
 @given(made=choices(), day=DAYS, clock=CLOCKS)
 def test_the_rule_in_sql_is_the_rule_in_python(made, day, clock, django_db_setup, django_db_blocker):
-
     from django.db import transaction
 
     now = timezone.make_aware(datetime.combine(day, clock))
