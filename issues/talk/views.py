@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cycles.asking import ask, number
+from hls.htmx import htmx_partial
 from hls.limits import ANY, is_over, limited, too_many
 from issues.log.views.asking import SAVED, find_issue, insist, run
 from issues.talk import actions, permissions, store
@@ -32,6 +33,7 @@ TYPES = {
 
 @FORM_METHODS
 @limited("talk", 60, 600)
+@htmx_partial("form")
 def talk(request, ref):
     """All that people said, a page at a time, and the box to add to it."""
     issue = find_issue(request, ref, "team", "held_by")
@@ -51,7 +53,10 @@ def talk(request, ref):
 def _talk_page(request, issue, form, status=200):
     said, older = said_on(request.user, issue, A_PAGE, number(request.GET.get("before", "")))
     context = {"issue": issue, "form": form, "said": said, "older": older, "readers": _readers(issue)}
-    return TemplateResponse(request, "issues/talk/talk.html", context, status=status)
+    response = TemplateResponse(request, "issues/talk/talk.html", context, status=status)
+    # In place on the issue's page: what is wrong comes back in the form alone.
+    response["HX-Retarget"], response["HX-Reswap"] = "#say-form", "outerHTML"
+    return response
 
 
 def _readers(issue):

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from cycles.prepared import Given, Prepared, asking, someone
+from hls.htmx import htmx_partial
 from issues.barriers.seen import answers_of
 from issues.between.on_issue import between
 from issues.dossiers.permissions import can_write
@@ -37,6 +38,7 @@ SIGHTINGS_SHOWN = 12
 STEPS_MOST = 300
 
 
+@htmx_partial("talk")
 @require_safe
 def issue_page(request, ref):
     issue = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency", with_seen=True)

@@ -42,8 +42,19 @@ def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, co
     page.click("summary:has-text('Put files beside it')")
     page.set_input_files("#say-files", notes)
     page.click("form:has(#say) button[type=submit]")
-    page.wait_for_url("**#said-*")
+    page.wait_for_selector("#talk-here .voice:has-text('Look at this')")  # in place: no page is loaded anew
+    assert page.url == live_server.url + world.issue.get_absolute_url()
+    page.wait_for_selector("#messages:has-text('Added.')")  # a live region that was there before
+    assert page.input_value("#say") == ""
+    assert page.evaluate("document.activeElement.id") == "say-add"
     assert Comment.objects.get().namings.count() == 1
+    page.click("#say-add")
+    page.wait_for_selector("#say-form [data-invalid], #say-form .wrong")
+    assert axe_violations(page) == []
+    page.fill("#say-form textarea", "And a second word")
+    page.click("#say-add")
+    page.wait_for_selector("#talk-here .voice:has-text('And a second word')")
+    assert Comment.objects.count() == 2
     with page.expect_download() as kept:
         page.click("text=notes of the day.txt")
     assert kept.value.path().read_text() == "Three letters in one week"

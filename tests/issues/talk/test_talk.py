@@ -1,5 +1,6 @@
 """Talk on an issue: within its readers, told once, put right for a while, and taken back for good."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from issues.models import Comment, CommentVersion, Watch
 from issues.talk import actions
 from issues.talk.on_issue import A_PAGE
 from tests import factories as f
+from tests.helpers.html import by_id, parse, text_of
+from tests.helpers.htmx import assert_swap_equals_fresh, htmx_post
 from tests.helpers.queries import assert_queries_stay_flat, queries_of
 
 
@@ -83,6 +86,41 @@ def test_sent_twice_is_said_once(client, here, issue):
     client.force_login(here.colleague)
     say(client, issue, "Mine", client_id=one)
     assert Comment.objects.filter(by=here.colleague, words="Mine").exists(), "another's id loses nobody's words"
+
+
+# ---------------------------------------------------------------- in place, on the issue's own page
+
+
+def test_what_is_said_in_place_leaves_the_page_that_a_fresh_one_would_be(client, here, raised):
+    client.force_login(here.leader)
+    page = raised.get_absolute_url()
+    words = {"words": "The policy says 14 days.", "client_id": str(uuid.uuid4())}
+    before = client.get(page).content.decode()
+    assert 'hx-target="#talk-here"' in before
+    assert 'action="/issues/' in before, "the plain form stays"
+    answer = htmx_post(client, at("talk", raised), words, target="talk-here")
+    assert_swap_equals_fresh(client, start=page, swap=answer, target="talk-here")
+    piece = answer.content.decode()
+    assert "The policy says 14 days." in piece
+    assert '<textarea id="say" name="words" rows="2" aria-describedby="say-hint" data-most="4000"></textarea>' in piece
+    assert words["client_id"] not in piece, "the next words are a thing of their own"
+    assert '<div hx-swap-oob="innerHTML:#messages">' in piece, "said in the live region that is there from the start"
+    assert "Added. Whoever follows this issue is told in their next letter." in piece
+    assert "Added." not in client.get(page).content.decode(), "and once"
+
+
+def test_what_is_wrong_in_place_comes_back_in_the_form_alone(client, here, raised):
+    client.force_login(here.leader)
+    wrong = f"Ask @{here.helper.short_name} about it"
+    answer = htmx_post(client, at("talk", raised), {"words": wrong, "client_id": str(uuid.uuid4())}, target="talk-here")
+    assert answer.status_code == 422
+    assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("#say-form", "outerHTML")
+    form = parse(f"<body>{answer.content.decode()}</body>")
+    assert by_id(form, "say-form").get("hx-target") == "#talk-here"
+    assert wrong in text_of(form)
+    assert "see this issue, so they would not be told" in text_of(form)
+    assert by_id(form, "main") is None
+    assert not Comment.objects.exists()
 
 
 # ---------------------------------------------------------------- who is told
