@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from cycles.notices.actions import tell
@@ -54,10 +53,12 @@ def _due(today):
 
 @transaction.atomic
 def _ask(issue, since, today):
-    saw = Q(pk__in=Sighting.objects.filter(issue__in=evidence_of(issue)).values("by"))
-    there = sat_where_it_was_seen(issue) & ~Q(pk__in=issue.watches.filter(is_on=False).values("user"))
+    saw = Sighting.objects.filter(issue__in=evidence_of(issue)).order_by().values("by")
+    first, *others = sat_where_it_was_seen(issue)
+    unwatched = issue.watches.filter(is_on=False).order_by().values("user")
+    there = User.objects.filter(pk__in=first.union(*others)).exclude(pk__in=unwatched).values("pk")
     asked = Better.objects.filter(issue=issue, since=since).values("user")
-    users = User.objects.filter(saw | there, is_active=True).exclude(pk__in=asked).order_by("pk")
+    users = User.objects.filter(pk__in=saw.union(there), is_active=True).exclude(pk__in=asked).order_by("pk")
     asks = [Better(issue=issue, user=user, since=since, asked_on=today) for user in users]
     made = Better.objects.bulk_create(asks, ignore_conflicts=True) and Better.objects.filter(
         issue=issue, since=since, user__in=[ask.user_id for ask in asks]

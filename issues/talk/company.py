@@ -23,12 +23,9 @@ company = Company()
 
 
 def sat_where_it_was_seen(issue):
-    """Of people: whether they were in a debrief in which it was seen, their own words on it or none."""
+    """Queries of the keys of those who were in a debrief in which it was seen, their own words on it or none."""
     occasions = Sighting.objects.filter(issue__in=evidence_of(issue), occasion_ref__isnull=False).order_by()
-    found = Q(pk__in=[])  # nobody, where nothing was seen in company
-    for people in company.people_of(occasions.values("occasion_ref")):
-        found |= Q(pk__in=people)
-    return found
+    return [people.order_by() for people in company.people_of(occasions.values("occasion_ref"))]
 
 
 def was_there(user):

@@ -13,10 +13,11 @@ from issues.talk.models import Watch
 
 def told_of(issue):
     """Whoever is told of what happens to it. Whether they may still see it is asked when they are told."""
-    saw = Sighting.objects.filter(issue__in=evidence_of(issue)).values("by")
-    choice = Watch.objects.filter(issue=issue)
-    follows = Q(pk__in=choice.filter(is_on=True).values("user")) | Q(pk__in=saw) | sat_where_it_was_seen(issue)
-    return User.objects.filter(follows, is_active=True).exclude(pk__in=choice.filter(is_on=False).values("user"))
+    saw = Sighting.objects.filter(issue__in=evidence_of(issue)).order_by().values("by")
+    choice = Watch.objects.filter(issue=issue).order_by().values("user")
+    # The few keys are put together first: an OR would hold each person of every place against all four.
+    follows = choice.filter(is_on=True).union(saw, *sat_where_it_was_seen(issue))
+    return User.objects.filter(pk__in=follows, is_active=True).exclude(pk__in=choice.filter(is_on=False))
 
 
 def watched_by(user):
