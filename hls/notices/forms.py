@@ -33,7 +33,7 @@ class TellingForm(CairnModelForm):
         choices=IN_LETTER,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What you leave out is on Today and on the page of messages as before.",
+        help_text="What you leave out still stands on your page of messages.",
     )
     by_text = forms.MultipleChoiceField(
         label="Send a text message too when",

@@ -23,13 +23,12 @@ TICK = (
     '<span class="sr">Choose {ref}</span></label>'
 )
 NO_TICK = "<span></span>"
-FIND_MORE = '<p><a href="{address}?issue={id}">Find others like it<span class="sr">: {ref}</span></a></p>'
+FIND_MORE = '<a href="{address}?issue={id}">Find others like it<span class="sr">: {ref}</span></a>'
 ROW = """
           <li>{tick}
             <div><p class="voice"><a href="{url}">{description}</a></p>
-              <p class="meta"><span>{ref}</span>{level}<span>Owner: {owner}</span><span>From {team}</span>{seen}<span>Here {here}</span>{demo}</p>
+              <p class="meta"><span>{ref}</span>{level}<span>Owner: {owner}</span><span>From {team}</span>{seen}<span>Here {here}</span>{find_more}{demo}</p>
               {alike}
-              {find_more}
               {moved}</div></li>"""
 
 

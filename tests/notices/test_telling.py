@@ -283,12 +283,12 @@ def test_a_family_is_left_out_of_the_letter_and_stands_in_cairn(here, client):
         assert "meets on 6 June" in client.get(reverse("notices")).content.decode()
 
 
-def test_the_letter_has_a_link_for_each_family_in_it(here, client):
+def test_the_letter_has_a_link_for_each_family_in_it(here, client, settings):
     of_a_meeting(here)
     with at(2027, 6, 1, 16, 1):
         send_due()
         letter = letter_to(here.worker)
-        found = dict(re.findall(r"^(.+)\nhttp://testserver(/notices/stop/\S+)$", letter.body, re.MULTILINE))
+        found = dict(re.findall(rf"^(.+)\n{settings.SITE_URL}(/notices/stop/\S+)$", letter.body, re.MULTILINE))
         assert set(found) == {BY_KEY["meetings"].words, BY_KEY["issues"].words}
         assert all(link in letter.alternatives[0][0] for link in found.values())
         link = found[BY_KEY["meetings"].words]
