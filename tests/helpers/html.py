@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
+from xml.etree import ElementTree
 
-import tinyhtml5
+from selectolax.lexbor import LexborHTMLParser
 
 # What differs between two answers that are otherwise the same page.
 PASSING = [
@@ -27,7 +28,24 @@ def steady(text):
 def parse(page):
     """An element tree of a response or a text."""
     text = page if isinstance(page, str) else page.content.decode()
-    return tinyhtml5.parse(text, namespace_html_elements=False)
+    return _element(LexborHTMLParser(text).root)
+
+
+def _element(node):
+    made = ElementTree.Element(node.tag, {name: value or "" for name, value in node.attributes.items()})
+    child = (node.template_fragments()[0] if node.tag == "template" else node).child
+    last = None
+    while child is not None:
+        if child.is_text_node:
+            if last is None:
+                made.text = (made.text or "") + child.text_content
+            else:
+                last.tail = (last.tail or "") + child.text_content
+        elif child.is_element_node or child.is_comment_node:
+            last = _element(child) if child.is_element_node else ElementTree.Comment(child.comment_content)
+            made.append(last)
+        child = child.next
+    return made
 
 
 def by_id(tree, ident):
