@@ -1,6 +1,7 @@
 """What unkind or unlucky people type. `zqx` marks what must never become part of a page's machinery."""
 
-from itertools import cycle
+import os
+from itertools import cycle, repeat
 
 XSS = [
     "<b id=zqx>bold</b>",
@@ -69,9 +70,13 @@ REDOS = [
     "a@" + "a." * 3_000 + "!",
 ]
 
-# One endless round of each class.
-CLASSES = [cycle(words) for words in (XSS, XSS, MARKDOWN, TEXT, FIDELITY, NUL, BYTES, REDOS, TYPED)]
-ODD = [cycle(words) for words in (TYPED, TEXT)]
+# Each round is endless: box after box and form after form go on where the last one stopped. `FUZZ=whole`
+# tries every text in every box instead.
+ROUNDS = [cycle(words) for words in (XSS, [*XSS, *MARKDOWN, *TEXT], FIDELITY, NUL, [*BYTES, *REDOS, *TYPED])]
+ODD = [cycle([*TYPED, *TEXT])]
+if os.environ.get("FUZZ") == "whole":
+    ROUNDS = [repeat(text) for text in (*XSS, *MARKDOWN, *TEXT, *FIDELITY, *NUL, *BYTES, *REDOS, *TYPED)]
+    ODD = [repeat(text) for text in (*TYPED, *TEXT)]
 EXTRA_NAMES = [
     "is_active", "is_staff", "is_superuser", "role", "roles", "place", "place_id", "team", "team_id", "user", "user_id",
     "by", "by_id", "raised_by", "raised_by_id", "written_by", "author", "author_id", "worker", "worker_id", "owner",
