@@ -204,6 +204,15 @@ class Issue(Placed):
             models.Index(
                 fields=["held_by", "-updated_at"], condition=Q(system_change_state="in_place"), name="issue_new_normal"
             ),
+            models.Index(
+                fields=["held_by", "held_since", "id"],
+                condition=Q(status="open", system_change_state="agreed"),
+                name="issue_agreed",
+            ),
+            # Whose reporters are asked, four weeks later, whether it is better.
+            models.Index(
+                fields=["closed_on"], condition=Q(status="closed", closed_how="in_place"), name="issue_closed_enough"
+            ),
         ]
         triggers = [*TALLY_TRIGGERS, *ISSUE_TRIGGERS, *WAITING_OF_ISSUE, *WORD_TRIGGERS]
 
