@@ -1,11 +1,12 @@
 """What became of the issues that one person saw in the work: the loop closed, on their own page."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 
 from django.db.models import Count, Exists, F, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.lookups import IsNull
 from django.utils.dateparse import parse_date
 
 from cycles.prepared import Given, Prepared
@@ -14,6 +15,7 @@ from issues.log.filters import HEADS_MOST
 from issues.log.models import FitAnswer, Issue, IssueAccess, IssueStep, Response, Sighting
 
 READ, OPEN, ECHOES = 24, 5, 4
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 NEWEST = 500  # of a team's issues, among which most people find their own
 SHOWN = (
     "number", "description", "level", "status", "system_change_state", "held_by", "is_demo", "is_pattern", "updated_at",
@@ -43,7 +45,7 @@ def issues_of(user):
     teams = {f"team{at}": team for at, team in enumerate(sorted(rights.teams))}
     if len(teams) == 1:
         newest = _of_newest().rows(user=user.pk, **teams)
-        if len(newest) == READ:
+        if len(newest) == READ or any(issue.is_all for issue in newest):
             return newest
     return _of_teams(len(teams)).rows(user=user.pk, **teams)
 
@@ -53,12 +55,14 @@ def _of_newest():
     """One's own among the newest of a team: where they are enough, all that the team ever saw need not be looked at.
 
     Each row is asked for in turn until there are enough (an EXISTS would be joined, and first read all of both sides).
+    `is_all` says on each that the team has no others.
     """
     user, rows = Given("user"), IssueAccess.objects.filter(team=Given("team0")).order_by("-updated_at", "-issue")
     oldest = Subquery(rows.values("updated_at")[NEWEST : NEWEST + 1])
     own = Subquery(Sighting.objects.filter(issue=OuterRef("issue"), by=user).order_by().values("pk")[:1])
-    mine = rows.filter(updated_at__gte=oldest).alias(own=own).filter(own__isnull=False)
-    return Prepared(_told(Issue.objects.filter(pk__in=mine.values("issue")[:READ]), user))
+    mine = rows.filter(updated_at__gte=Coalesce(oldest, EVER)).alias(own=own).filter(own__isnull=False)
+    issues = Issue.objects.filter(pk__in=mine.values("issue")[:READ])
+    return Prepared(_told(issues.annotate(is_all=IsNull(oldest, True)), user))
 
 
 @cache

@@ -33,7 +33,10 @@ def a_few(monkeypatch):
         ("oo......", 2),
         ("o.......", 2),
         ("........", 2),
-        ("oo", 2),  # fewer than are looked at first
+        ("oo", 1),
+        ("..o", 1),  # all that the team has is looked at first
+        (".o..", 1),
+        ("...", 2),
         ("", 2),
     ],
 )

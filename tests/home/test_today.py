@@ -260,7 +260,7 @@ def test_today_query_count(client, here):
 
     # who is asking (2); next debrief; drafts of notes and of other forms; notices; issues with all that became of them; people;
     # whether one's debriefs fed a lesson; lessons that wait for an answer; what was asked of them
-    assert_queries_stay_flat(client, TODAY, add, most=11)
+    assert_queries_stay_flat(client, TODAY, add, most=10)
 
 
 def test_a_stewards_today_takes_one_query_more_for_the_cycles_in_care(client, here):
