@@ -175,10 +175,11 @@ def test_a_failure_half_way_keeps_everything_out(here, monkeypatch):
     assert Issue.objects.count() == 0
 
 
-def test_ten_thousand_rows_come_in_whole(here):
-    batch = bring_in(many(10_000), here)
-    assert batch.added == Issue.objects.count() == 10_000
-    assert Response.objects.count() == 10_000
+def test_rows_of_many_batches_come_in_whole(here):
+    """How long ten thousand take is for bench/import_log.py to say."""
+    batch = bring_in(many(2_500), here)
+    assert batch.added == Issue.objects.count() == 2_500
+    assert Response.objects.count() == 2_500
     assert list(Issue.objects.order_by("number").values_list("number", flat=True)[:2]) == [1, 2]
 
 
