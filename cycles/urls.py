@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+from cycles.drafts.urls import urlpatterns as drafts
 from cycles.experiments.urls import urlpatterns as experiments
 from cycles.guides.urls import urlpatterns as guides
 from cycles.lessons.urls import urlpatterns as lessons
@@ -14,4 +15,4 @@ from cycles.statements.urls import urlpatterns as statements
 from cycles.stories.urls import urlpatterns as stories
 
 app_name = "cycles"
-urlpatterns = list(chain(questions, stack, experiments, guides, lessons, lives, maps, measures, statements, stories))
+urlpatterns = list(chain(questions, stack, experiments, guides, lessons, lives, maps, measures, statements, stories, drafts))

@@ -82,7 +82,14 @@ def _is_id(name):
 
 
 def _goes_on(row, writer, seq):
-    return bool(writer) and row.draft.get("writer") == writer and seq > row.draft.get("seq", 0)
+    """A page without a script counts nothing; what it sends again after a problem is still its own."""
+    before = row.draft.get("seq", 0)
+    return bool(writer) and row.draft.get("writer") == writer and (seq > before or seq == before == 0)
+
+
+def had_of(draft):
+    """For the page: the newest save of which page lies here. A copy of it on the device that is no newer can go."""
+    return f"{draft.get('writer', '')}:{draft.get('seq', 0)}"
 
 
 def chosen(which, words, draft):
@@ -129,3 +136,8 @@ def _as_read(field, value):
 def whole(text):
     """A count that a page sent, or 0 where it is none."""
     return int(text) if str(text or "").isdecimal() and len(str(text)) < 10 else 0
+
+
+def page_of(data):
+    """Which open page sent it, and the how manieth of its saves it was."""
+    return {"writer": data.get("writer", "")[:40], "seq": whole(data.get("seq"))}

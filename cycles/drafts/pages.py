@@ -14,24 +14,22 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from cycles.drafts.keeping import CLASH, chosen, clash_of, lay_in, times_of, whole, words_of
-from cycles.drafts.models import FormDraft
+from cycles.drafts.keeping import CLASH, chosen, clash_of, had_of, lay_in, page_of, times_of, whole, words_of
+from cycles.drafts.models import CHOSEN, FILLED_IN, FormDraft
 
 MANY = {"present"}
-# What a page chooses before anyone has touched it: a draft of these alone holds nobody's words.
-CHOSEN = {"client_id", "team", "cycle", "debrief", "on", "present", "recorder"}
 SENT_MOST = 20  # ids of forms that were sent, for devices that come back late
 
 
 class Kept:
     """One person's draft of one form, found again at `page`. `url` takes what is typed; leaving leads `back`."""
 
-    def __init__(self, request, form, *, called, url, page, back, cycle=None):
+    def __init__(self, request, form, *, called, url, page, back, cycle=None, team=None):
         self.request, self.by, self.form = request, request.user, form
-        self.called, self.url, self.cycle = called, url, cycle
+        self.called, self.url, self.cycle, self.team = called, url, cycle, team
         self.page, self.back = page, back
         self.writer = request.POST.get("writer") or uuid.uuid4()
-        self.other = []
+        self.other, self.took_part = [], True
         self.row = FormDraft.objects.visible_to(self.by).filter(form=form).first()
 
     @property
@@ -56,6 +54,10 @@ class Kept:
         return " ".join(self.draft.get("sent", []))
 
     @property
+    def had(self):
+        return had_of(self.draft)
+
+    @property
     def other_at(self):
         return parse_datetime(self.draft["other_at"]) if self.draft.get("other_at") else None
 
@@ -69,6 +71,9 @@ class Kept:
         if self.request.method != "POST":
             return None
         what, _, which = self.request.POST.get("action", "").partition(":")
+        self.took_part = "revision" in self.request.POST
+        if not self.took_part and what not in ("draft", "keep"):
+            return None  # not from a page that keeps a draft: it lies over none, and none goes with it
         if what == "keep" and self._settle(which):
             return redirect(self.page)
         state = self._keep()
@@ -97,14 +102,17 @@ class Kept:
     @transaction.atomic
     def done(self, client_id):
         """It was sent: the draft goes, and only the id of what was sent stays."""
+        if not self.took_part:
+            return
         row = self._lock()
-        row.draft = {"sent": [str(client_id), *row.draft.get("sent", [])][:SENT_MOST]}
+        sent = dict.fromkeys([str(client_id), *row.draft.get("sent", [])])
+        row.draft = {"sent": [*sent][:SENT_MOST]}
         row.has_words, row.saved_at = False, None
         row.revision += 1
         row.save()
 
     def _lock(self):
-        about = {"page": self.page, "called": self.called, "cycle": self.cycle}
+        about = {"page": self.page, "called": self.called, "cycle": self.cycle, "team": self.team}
         made, _ = FormDraft.objects.get_or_create(author=self.by, form=self.form, defaults=about)
         self.row = FormDraft.objects.select_for_update(of=("self",)).get(pk=made.pk)
         return self.row
@@ -120,8 +128,7 @@ class Kept:
             row,
             words=words,
             revision=row.revision if is_free else whole(self.request.POST.get("revision")),
-            writer=self.request.POST.get("writer", "")[:40],
-            seq=whole(self.request.POST.get("seq")),
+            **page_of(self.request.POST),
         )
         self._save(row)
         return "clash" if clashed else "saved"
@@ -134,7 +141,7 @@ class Kept:
             return False
         words, now = chosen(which, self._posted(), row.draft), timezone.now()
         times, sent = times_of(row.draft, words, now), row.draft.get("sent", [])
-        row.draft, row.saved_at = {"words": words, "times": times, "sent": sent}, now
+        row.draft, row.saved_at = {"words": words, "times": times, "sent": sent} | page_of(self.request.POST), now
         row.revision += 1
         self._save(row)
         return True
@@ -143,6 +150,6 @@ class Kept:
         return words_of(self.request.POST, is_many=MANY.__contains__)
 
     def _save(self, row):
-        row.has_words = any(value for name, value in self.words.items() if name not in CHOSEN)
-        row.page, row.called, row.cycle = self.page, self.called, self.cycle
+        row.has_words = any(value for name, value in self.words.items() if name not in CHOSEN | FILLED_IN)
+        row.page, row.called, row.cycle, row.team = self.page, self.called, self.cycle, self.team
         row.save()

@@ -15,4 +15,5 @@ def newest_form_drafts(user):
 
 @cache
 def _newest():
-    return Prepared(FormDraft.objects.visible_to(someone()).filter(has_words=True).defer("draft")[:SHOWN])
+    drafts = FormDraft.objects.visible_to(someone()).with_open(someone())
+    return Prepared(drafts.filter(has_words=True).defer("draft")[:SHOWN])

@@ -75,6 +75,7 @@ def _kept(request, team):
         url=reverse("cycles:confirm_draft", args=[team.pk]),
         page=reverse("cycles:confirm", args=[team.pk]),
         back=about_team(team)["back"],
+        team=team,
     )
 
 

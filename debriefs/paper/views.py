@@ -103,4 +103,5 @@ def _kept(request, team):
         url=reverse("debriefs:paper_draft"),
         page=f"{reverse('debriefs:paper_enter')}?team={team.pk}",
         back=reverse("debriefs:list"),
+        team=team,
     )

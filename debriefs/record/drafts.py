@@ -58,7 +58,7 @@ def keep_locked(row, **typed):
 
 
 @transaction.atomic
-def settle(*, debrief, words, revision, by):
+def settle(*, debrief, words, revision, by, writer="", seq=0):
     """The writer has seen both versions and sent the words to keep."""
     row = lock_notes(debrief, by)
     if row.shared_at:
@@ -66,7 +66,8 @@ def settle(*, debrief, words, revision, by):
     if row.revision != revision:
         raise ChangedMeanwhile(CLASH)
     row.saved_at = timezone.now()
-    row.draft = {"words": words, "times": times_of(row.draft, words, row.saved_at)}
+    times = times_of(row.draft, words, row.saved_at)
+    row.draft = {"words": words, "times": times, "writer": writer, "seq": seq}
     row.revision += 1
     row.save(update_fields=["draft", "revision", "saved_at"])
     return row

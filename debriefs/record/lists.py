@@ -34,7 +34,7 @@ def debrief_list(request):
         "debriefs/list.html",
         {
             "coming": parts.coming.rows(**whose, now=now),
-            "drafts": parts.drafts.rows(**whose),
+            "drafts": queries.with_words(parts.drafts.rows(**whose)),
             "to_write_up": parts.to_write_up.rows(**whose, records_for=queries.records_for(user)),
             "missed": parts.missed.rows(**whose, since=now - MISSED_SHOWN),
             "past": past,

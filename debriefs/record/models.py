@@ -139,13 +139,24 @@ def address_of(debrief_id):
     return _address().replace("/0/", f"/{debrief_id}/")
 
 
+def _whether(condition):
+    return models.ExpressionWrapper(condition, output_field=models.BooleanField())
+
+
 class ContributionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A draft is its author's alone; what is shared is the team's."""
         return self.filter(debrief__team__in=user.rights.teams).filter(Q(author=user) | Q(shared_at__isnull=False))
 
     def drafts_of(self, user):
+        """One's own words, whatever became of the debrief or of one's place in its team."""
         return self.filter(author=user, shared_at=None, deleted_at=None)
+
+    def with_open(self, user):
+        """`is_mine`: its debrief is still one's own to see. `is_open`: and the notes can still be shared."""
+        mine = Q(debrief__team__in=user.rights.teams)
+        is_open = mine & ~Q(debrief__state=Debrief.State.WRITTEN_UP)
+        return self.annotate(is_mine=_whether(mine), is_open=_whether(is_open))
 
 
 class Contribution(models.Model):

@@ -323,6 +323,14 @@ class Notes:
         return guides_to_tag(self.user, self.debrief.cycle, ticked_in(self.words))
 
 
+def labels_of(debrief):
+    """{box: what it asks}, in the standard words: a place's own are for those who are in it."""
+    asked = in_words_of(None, key__in=PROMPTS[debrief.kind])
+    return {name_of(question): question.text for question in asked} | {
+        name: audience.label for name, audience in NEXT.items()
+    }
+
+
 def since_last_time(debrief, user):
     """What earlier debriefs of this team said would happen, and nobody has answered yet; the newest ten."""
     return (

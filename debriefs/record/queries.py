@@ -5,6 +5,7 @@ from functools import cache
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q
 
+from cycles.drafts.reading import said_in
 from cycles.prepared import Given, Prepared, asking, someone
 from debriefs.record.models import Contribution, Debrief, DebriefAnswer, FollowUp, Produced
 
@@ -35,7 +36,7 @@ DRAFTS = 10
 
 def newest_drafts(user):
     """The few that Today shows."""
-    return _newest_drafts().rows(**asking(user))
+    return with_words(_newest_drafts().rows(**asking(user)))
 
 
 @cache
@@ -44,15 +45,22 @@ def _newest_drafts():
 
 
 def drafts_of(user):
-    """Notes begun and not shared, newest first; each has `.debrief`, `.saved_at`, and `.debrief.team`."""
+    """Notes begun and not shared, newest first; each has `.debrief`, `.saved_at`, and `.debrief.team`.
+
+    Those that can't be shared any more are among them (`is_open`): nothing that someone wrote goes unseen.
+    """
     return (
-        Contribution.objects.visible_to(user)
-        .drafts_of(user)
+        Contribution.objects.drafts_of(user)
+        .with_open(user)
         .exclude(saved_at=None)
-        .exclude(debrief__state=Debrief.State.WRITTEN_UP)
         .select_related("debrief", "debrief__team", "debrief__cycle")
         .order_by("-saved_at")
     )
+
+
+def with_words(drafts):
+    """What can't be shared any more is only worth telling of where there is a word in it."""
+    return [notes for notes in drafts if notes.is_open or said_in(notes.draft)]
 
 
 def records_for(user):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("debriefs/<int:pk>/draft/", typed.save_draft, name="draft"),
     path("debriefs/<int:pk>/similar/<slug:name>/", typed.similar_issues, name="similar"),
     path("debriefs/<int:pk>/discard/", write.discard, name="discard"),
+    path("debriefs/notes/<int:pk>/", write.own_words, name="own_words"),
     path("debriefs/<int:pk>/edit/", views.edit, name="edit"),
     path("debriefs/<int:pk>/answer/", views.hot_answer, name="hot_answer"),
     path("debriefs/<int:pk>/written-up/", views.written_up, name="written_up"),

@@ -8,20 +8,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from cycles.drafts.keeping import chosen, clash_of, whole
+from cycles.drafts.keeping import chosen, clash_of, had_of, page_of, whole
+from cycles.drafts.reading import said_in
+from cycles.drafts.views import GONE, words_page
 from cycles.lives.models import Case
 from cycles.prepared import Given, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
 from debriefs.confirm.views import to_its_page
 from debriefs.learning.writing import add_speak
 from debriefs.record import actions, drafts, permissions
-from debriefs.record.models import Debrief, Produced
-from debriefs.record.notes import BELIEF, Notes, name_of, words_of
+from debriefs.record.models import Contribution, Debrief, Produced
+from debriefs.record.notes import BELIEF, Notes, labels_of, name_of, words_of
 from debriefs.record.room import room_of
 from hls.htmx import htmx_partial
 from issues.log.search import similar
@@ -77,6 +79,7 @@ def page(request, debrief, contribution, *, data=None, status=200, view=None, **
             "wrong": [*(panels.get("replaced") or {}).values(), notes.form],
             "revision": contribution.revision if contribution else 0,
             "writer": (data or {}).get("writer") or uuid.uuid4(),
+            "had": had_of(draft),
             "saved_at": contribution.saved_at if contribution else None,
             "made_now": request.GET.get("made", ""),
             "other": clash_of(notes.form, draft),
@@ -330,8 +333,13 @@ class Writing:
     def keep(self, which):
         notes = drafts.notes_of(self.debrief, self.by)
         words = chosen(which, self.words, notes.draft if notes else {})
-        drafts.settle(debrief=self.debrief, words=words, revision=whole(self.data.get("revision")), by=self.by)
+        revision = whole(self.data.get("revision"))
+        drafts.settle(debrief=self.debrief, words=words, revision=revision, by=self.by, **page_of(self.data))
         return self.here()
+
+
+LEFT = "You are no longer in the team that held this debrief, so these notes can’t be shared."
+WRITTEN_UP_SINCE = "This debrief was written up before you shared these notes, so they can’t join it."
 
 
 class Clashed(Exception):
@@ -345,6 +353,30 @@ def seen_before(user, debrief, text):
 def _case(user, debrief, pk):
     """Only a life that the author is alongside."""
     return Case.objects.of(user).filter(cycle__team=debrief.team_id, pk=whole(pk)).first()
+
+
+def own_words(request, pk):
+    """Notes that were never shared, for their author alone: also after they left the team, or it was written up.
+
+    Of the debrief itself it tells only what its author may still see. Deleting is all that can be done here.
+    """
+    mine = Contribution.objects.drafts_of(request.user).with_open(request.user).exclude(saved_at=None)
+    notes = get_object_or_404(mine.select_related("debrief__team"), pk=pk)
+    if request.method == "POST":
+        with suppress(Refused):  # shared a moment ago, on another page
+            drafts.delete_notes(debrief=notes.debrief, by=request.user)
+        messages.success(request, f"{GONE} What you raised from it stays.")
+        return redirect("today")
+    return words_page(
+        request,
+        title=f"My notes for the {notes.debrief.team} debrief" if notes.is_mine else "Notes for a debrief",
+        why=WRITTEN_UP_SINCE if notes.is_mine else LEFT,
+        said=said_in(notes.draft, labels_of(notes.debrief)),
+        saved_at=notes.saved_at,
+        action=reverse("debriefs:own_words", args=[notes.pk]),
+        go_on=reverse("debriefs:write", args=[notes.debrief_id]) if notes.is_open else "",
+        keeps="Issues and learning you added from them stay.",
+    )
 
 
 def discard(request, pk):

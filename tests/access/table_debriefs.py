@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cycles.models import Notice, Question
+from cycles.models import FormDraft, Notice, Question
 from debriefs.models import Addition, BeliefNote, CalendarFeed, Contribution, DebriefAnswer, FollowUp, MeasureWords
 from debriefs.one_to_one.actions import give_to_read, open_talk, write
 from hls.notices.letters import stop_token
@@ -36,11 +36,20 @@ def build(w):
     )
     w.asked = FollowUp.objects.create(debrief=w.held, audience="staff", text=w.secret("a follow-up", CORE))
     Addition.objects.create(debrief=w.done, text=w.secret("an addition", CORE), by=w.recorder)
-    Contribution.objects.create(
+    w.notes = Contribution.objects.create(
         debrief=w.planned,
         author=w.worker,
         saved_at=now,
         draft={"words": {"now": w.secret("a draft", {"worker"})}},
+    )
+    w.form_draft = FormDraft.objects.create(
+        author=w.worker,
+        team=w.core,
+        form="paper-of-a-team",
+        called="A debrief from paper",
+        has_words=True,
+        saved_at=now,
+        draft={"words": {"now": w.secret("a draft of a form", {"worker"})}},
     )
     w.talk = open_talk(team=w.core, other=w.op_lead, by=w.worker)
     give_to_read(talk=w.talk, words=w.secret("words of two", PAIR), revision=0, by=w.worker)
@@ -85,6 +94,9 @@ ROWS = [
         only_post=True,
     ),
     Row("debriefs:discard", of("planned"), sees=CORE, posts=CORE),
+    Row("debriefs:own_words", of("notes"), sees={"worker"}, posts={"worker"}),
+    Row("cycles:own_words", of("form_draft"), sees={"worker"}, posts={"worker"}),
+    Row("cycles:keep_rescued", sees=SIGNED_IN, only_post=True),
     Row("debriefs:edit", of("held"), sees=CORE, posts=CORE),
     Row("debriefs:hot_answer", of("hot"), sees=CORE, only_post=True),
     Row("debriefs:sort", of("held"), sees=PICKERS, refused=CORE - PICKERS),
