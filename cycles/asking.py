@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
@@ -107,16 +108,22 @@ def _as_words(row, name, *typed):
     return str(value if value is not None else "").replace("\r\n", "\n").strip()
 
 
-def ask(request, form, act, *, title, back, button="Save", said="", template="cycles/ask.html", **page):
+def ask(request, form, act, *, title, back, button="Save", said="", template="cycles/ask.html", kept=None, **page):
     """Show a form, or do what it asks and go on: to the row that `act` returns, or back.
 
-    422 for a form that needs more; 409 when someone else saved first.
+    422 for a form that needs more; 409 when someone else saved first. `kept` is its draft (cycles/drafts/pages.py),
+    for a form that takes longer than a minute to write: it goes in the same step that keeps what was sent.
     """
+    if kept and (answer := kept.answer()):
+        return answer
     status, beside = 200, []
     if request.method == "POST":
         if form.is_valid():
             try:
-                made = act(form.cleaned_data)
+                with transaction.atomic():
+                    made = act(form.cleaned_data)
+                    if kept:
+                        kept.done(form.cleaned_data["client_id"])
             except Refused as refused:
                 form.refuse(refused)
                 if isinstance(refused, ChangedMeanwhile):
@@ -128,6 +135,7 @@ def ask(request, form, act, *, title, back, button="Save", said="", template="cy
         status = 409 if status == 409 else 422
     page = {"lede": "", "back_label": "Back", "readers": "", "readers_kind": "shared", "note": "", "tab": ""} | page
     page |= {"form": form, "title": title, "back": back, "button": button, "beside": beside}
+    page |= {"kept": kept and kept.beside(form)}
     return TemplateResponse(request, template, page, status=status)
 
 

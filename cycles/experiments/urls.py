@@ -7,6 +7,7 @@ urlpatterns = [
     path("experiments/", portfolio.experiments, name="experiments"),
     path("cycles/<int:pk>/experiments/", portfolio.cycle_experiments, name="cycle_experiments"),
     path("cycles/<int:pk>/experiments/new/", views.experiment_new, name="experiment_new"),
+    path("cycles/<int:pk>/experiments/new/draft/", views.experiment_new_draft, name="experiment_new_draft"),
     path("experiments/<int:pk>/edit/", views.experiment_edit, name="experiment_edit"),
     path("experiments/<int:pk>/start/", views.experiment_start, name="experiment_start"),
     path("experiments/<int:pk>/next/", views.experiment_next, name="experiment_next"),

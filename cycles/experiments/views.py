@@ -2,8 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from cycles.asking import ask
+from cycles.drafts.pages import Kept
 from cycles.experiments import actions, bubble, forms, limits
 from cycles.experiments.models import Experiment, Limit
 from cycles.stack import permissions
@@ -37,15 +40,35 @@ def about_experiment(experiment):
 
 def experiment_new(request, pk):
     cycle = cycle_to_change(request, pk)
+    kept = _kept_card(request, cycle)
     return ask(
         request,
-        forms.NewCardForm(request.POST or None, cycle=cycle),
+        forms.NewCardForm(request.POST or None, initial=kept.words, cycle=cycle),
         lambda said: actions.design_experiment(cycle=cycle, by=request.user, **said),
         title="Design an experiment together",
         lede="Only the question and a short name are needed now. You can fill in the rest as you go.",
         button="Keep this card",
         said="The card is kept. Two ticks start it.",
+        kept=kept,
         **about(cycle),
+    )
+
+
+@require_POST
+def experiment_new_draft(request, pk):
+    """What the page sends by itself as someone types."""
+    return _kept_card(request, cycle_to_change(request, pk)).typed()
+
+
+def _kept_card(request, cycle):
+    return Kept(
+        request,
+        f"card-{cycle.pk}",
+        called="An experiment",
+        url=reverse("cycles:experiment_new_draft", args=[cycle.pk]),
+        page=reverse("cycles:experiment_new", args=[cycle.pk]),
+        back=about(cycle)["back"],
+        cycle=cycle,
     )
 
 

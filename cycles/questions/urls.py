@@ -17,6 +17,7 @@ def for_each(rest, view, name):
 # A set, and one question over time, show the issues beside the answers: their addresses are in hls/pages/urls.py.
 urlpatterns = [
     path("cycles/start/", views.start, name="start"),
+    path("cycles/start/draft/", views.start_draft, name="start_draft"),
     *for_each("", views.index, "questions"),
     *for_each("<slug:name>/draft/", views.set_draft, "question_draft"),
     *for_each("<slug:name>/paper/", views.paper, "question_paper"),

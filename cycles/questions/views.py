@@ -353,18 +353,46 @@ def start(request):
     if not of_cycles.can_open_any(user):
         raise PermissionDenied
     place = request.acting.place_id if request.acting else next(iter(user.rights.places))
+    kept = _kept_start(request)
+    if answer := kept.answer():
+        return answer
     rows = asked_in(place, "start")
-    form = forms.StartForm(posted(request), rows=rows, user=user)
+    form = forms.StartForm(posted(request), initial=kept.words, rows=rows, user=user)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        cycle = actions.start_cycle(
-            by=user,
-            said=form.said(),
-            on=timezone.localdate(),
-            **{name: told[name] for name in ("team", "title", "purpose", "scale", "client_id")},
-        )
-        return redirect(cycle)
+        return redirect(_started(form, kept))
     for row in rows:
         row.box = {part: form.box_of(row, part) for part in forms.PARTS}
-    page = {"form": form, "rows": rows, "set": SETS["start"], "kind": CYCLE}
+    page = {"form": form, "rows": rows, "set": SETS["start"], "kind": CYCLE, "kept": kept.beside(form)}
     return TemplateResponse(request, "cycles/questions/start.html", page, status=422 if form.is_bound else 200)
+
+
+@transaction.atomic
+def _started(form, kept):
+    told = form.cleaned_data
+    cycle = actions.start_cycle(
+        by=kept.by,
+        said=form.said(),
+        on=timezone.localdate(),
+        **{name: told[name] for name in ("team", "title", "purpose", "scale", "client_id")},
+    )
+    kept.done(told["client_id"])
+    return cycle
+
+
+@require_POST
+def start_draft(request):
+    """What the page sends by itself as someone types."""
+    if not of_cycles.can_open_any(request.user):
+        raise PermissionDenied
+    return _kept_start(request).typed()
+
+
+def _kept_start(request):
+    return Kept(
+        request,
+        "cycle-start",
+        called="Start from questions",
+        url=reverse("cycles:start_draft"),
+        page=reverse("cycles:start"),
+        back=reverse("cycles:list"),
+    )

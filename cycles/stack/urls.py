@@ -6,6 +6,7 @@ from cycles.stack import views
 urlpatterns = [
     path("cycles/", views.cycle_list, name="list"),
     path("cycles/new/", views.cycle_new, name="new"),
+    path("cycles/new/draft/", views.cycle_new_draft, name="new_draft"),
     path("cycles/<int:pk>/edit/", views.cycle_edit, name="edit"),
     path("cycles/<int:pk>/purpose/", views.cycle_purpose, name="purpose"),
     path("cycles/<int:pk>/purposes/", views.cycle_purposes, name="purposes"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.asking import ask
+from cycles.drafts.pages import Kept
 from cycles.refusals import Refused
 from cycles.stack import actions, forms, permissions
 from cycles.stack.models import CycleLink, LearningCycle, Scale, Stage
@@ -62,9 +63,8 @@ def _narrowed(cycles, which, user):
 
 
 def cycle_new(request):
-    if not permissions.can_open_any(request.user):
-        raise PermissionDenied
-    form = forms.CycleForm(request.POST or None, user=request.user)
+    kept = _kept_new(request)
+    form = forms.CycleForm(request.POST or None, initial=kept.words, user=request.user)
     return ask(
         request,
         form,
@@ -76,6 +76,26 @@ def cycle_new(request):
         back=reverse("cycles:list"),
         back_label="Learning Cycles",
         readers="the team you choose, the stewards of the place, and teams of the cycles joined to it.",
+        kept=kept,
+    )
+
+
+@require_POST
+def cycle_new_draft(request):
+    """What the page sends by itself as someone types."""
+    return _kept_new(request).typed()
+
+
+def _kept_new(request):
+    if not permissions.can_open_any(request.user):
+        raise PermissionDenied
+    return Kept(
+        request,
+        "cycle-new",
+        called="Open a Learning Cycle",
+        url=reverse("cycles:new_draft"),
+        page=reverse("cycles:new"),
+        back=reverse("cycles:list"),
     )
 
 

@@ -2,9 +2,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.asking import ask
+from cycles.drafts.pages import Kept
 from cycles.lives.views import about_case, case_to_change
 from cycles.stack.views import about, cycle_to_change
 from cycles.stories import actions, forms, permissions
@@ -67,8 +69,35 @@ def person_story_new(request, pk):
     return _write(request, case.cycle, case, about_case(case))
 
 
+@require_POST
+def story_new_draft(request, pk):
+    """What the page sends by itself as someone types."""
+    return _kept(request, cycle_to_change(request, pk), None).typed()
+
+
+@require_POST
+def person_story_new_draft(request, pk):
+    case = case_to_change(request, pk)
+    return _kept(request, case.cycle, case).typed()
+
+
+def _kept(request, cycle, case):
+    """What is written about a life is named for nobody, and goes when the life goes."""
+    name, about = ("person_story_new", case) if case else ("story_new", cycle)
+    return Kept(
+        request,
+        f"{name.replace('_', '-')}-{about.pk}",
+        called="A story",
+        url=reverse(f"cycles:{name}_draft", args=[about.pk]),
+        page=reverse(f"cycles:{name}", args=[about.pk]),
+        back=reverse("cycles:person" if case else "cycles:cycle", args=[about.pk]),
+        cycle=cycle,
+    )
+
+
 def _write(request, cycle, case, page):
-    first = {"told_by": case.alias} if case else {}
+    kept = _kept(request, cycle, case)
+    first = ({"told_by": case.alias} if case else {}) | kept.words
     return ask(
         request,
         forms.NewStoryForm(request.POST or None, initial=first),
@@ -77,6 +106,7 @@ def _write(request, cycle, case, page):
         lede="It is theirs. They read it before anyone else does.",
         button="Keep the draft",
         said="The draft is kept. Nobody else sees it until its teller has read it.",
+        kept=kept,
         **page,
     )
 

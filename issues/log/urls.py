@@ -6,6 +6,7 @@ from issues.log.views import changes, log, page, raising
 urlpatterns = [
     path("issues/", log.issue_list, name="list"),
     path("issues/new/", raising.new_issue, name="new"),
+    path("issues/new/draft/", raising.new_issue_draft, name="new_draft"),
     path("issues/similar/", raising.similar_issues, name="similar"),
     path("issues/<slug:ref>/", page.issue_page, name="issue"),
     path("issues/<slug:ref>/history/", page.history, name="history"),

@@ -87,6 +87,9 @@ def alongside(name):
 ROWS = [
     Row("cycles:list", sees=SIGNED_IN),
     Row("cycles:new", sees=SIGNED_IN - {"admin"}, refused={"admin"}, posts=SIGNED_IN - {"admin"}),
+    Row("cycles:new_draft", sees=SIGNED_IN - {"admin"}, refused={"admin"}, only_post=True),
+    *[press(name) for name in ("experiment_new_draft", "story_new_draft")],
+    Row("cycles:person_story_new_draft", life, posts=ALONGSIDE, only_post=True),
     Row("cycles:cycle", own, sees=READERS),
     *[change(name) for name in ("edit", "purpose", "stage", "end", "join", "experiment_new")],
     *[change(name) for name in ("measure_new", "story_new")],

@@ -68,6 +68,7 @@ def changes(name):
 ROWS = [
     Row("issues:list", sees=SIGNED_IN, posts=SIGNED_IN),
     Row("issues:new", sees=RAISES, refused=frozenset({"admin"}), posts=RAISES),
+    Row("issues:new_draft", posts=RAISES, refused=frozenset({"admin"}), only_post=True),
     Row("issues:similar", posts=RAISES, refused=frozenset({"admin"}), only_post=True),
     Row("issues:issue", inside, sees=INSIDE),
     Row("issues:issue", raised, sees=ALL),

@@ -48,6 +48,7 @@ TEAM = CORE | {"steward"}
 
 ROWS = [
     Row("cycles:start", sees=SIGNED_IN - {"admin"}, refused={"admin"}, posts=SIGNED_IN - {"admin"}),
+    Row("cycles:start_draft", sees=SIGNED_IN - {"admin"}, refused={"admin"}, only_post=True),
     Row("cycles:cycle_questions", at("asked_cycle"), sees=READERS),
     Row("cycles:cycle_question_set", at("asked_cycle", **MANAGING), sees=READERS, posts=CHANGERS),
     Row("cycles:cycle_questions_between", at("asked_cycle", **MANAGING), sees=READERS),

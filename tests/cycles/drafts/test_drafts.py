@@ -1,4 +1,6 @@
-"""Forms that keep themselves as they are typed: a look at the guides, a debrief from paper, a set of questions."""
+"""Forms that keep themselves as they are typed: whatever takes longer than a line or two to write."""
+
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -9,7 +11,9 @@ from tests import factories as f
 from tests.helpers.html import forms
 from tests.helpers.queries import assert_queries_stay_flat
 
-FORMS = ["look", "paper", "questions", "life"]
+NEW = ["start", "cycle", "issue", "card", "story", "life story"]
+OF_A_LIFE = ["life", "life story"]
+FORMS = ["look", "paper", "questions", "life", *NEW]
 WORDS = "We waited for her to speak."
 
 
@@ -58,7 +62,8 @@ def test_without_a_script_a_button_saves_and_leaves(worker, kept):
 
 @every_form
 def test_sent_it_is_no_draft_any_more_and_a_late_copy_brings_nothing_back(worker, kept):
-    sent = opened(worker, kept) | {kept.box: WORDS, "action": "share"}
+    sent = opened(worker, kept) | {kept.box: WORDS, "action": "share"} | kept.more
+    sent.pop("plain", None)  # without a script it would be asked whether it was seen before: it was, just now
     saves(worker, kept, sent, WORDS)
     for _ in range(2):
         assert worker.post(kept.page, sent).status_code == 302
@@ -86,12 +91,12 @@ def test_two_pages_show_both_versions_until_the_writer_chooses(worker, kept, pre
     assert "Two versions of your words" in page
     assert "From the laptop" in page
     for send in (two | {kept.box: "From the laptop"}, opened(worker, kept)):  # neither sends one over the other
-        worker.post(kept.page, send | {"action": "share"})
+        worker.post(kept.page, send | {"action": "share"} | kept.more)
     assert kept.count() == 0
     worker.post(kept.page, opened(worker, kept) | {"action": press})
     assert shown(worker, kept) == left
     assert "Two versions" not in worker.get(kept.page).text
-    worker.post(kept.page, opened(worker, kept) | {"action": "share"})
+    worker.post(kept.page, opened(worker, kept) | {"action": "share"} | kept.more)
     assert kept.count() == 1
 
 
@@ -116,14 +121,14 @@ def test_a_problem_keeps_the_words_as_a_draft_too(worker, kept):
     assert shown(worker, kept) == wrong[kept.box]
 
 
-@pytest.mark.parametrize("kept", ["look", "paper", "questions"], indirect=True)
+@pytest.mark.parametrize("kept", [one for one in FORMS if one not in OF_A_LIFE], indirect=True)
 def test_a_colleague_finds_an_empty_page(worker, here, kept):
     saves(worker, kept, opened(worker, kept), WORDS)
     worker.force_login(here.colleague)
     assert shown(worker, kept) == ""
 
 
-@pytest.mark.parametrize("kept", ["life"], indirect=True)
+@pytest.mark.parametrize("kept", OF_A_LIFE, indirect=True)
 def test_words_about_a_life_go_when_it_goes_and_are_no_ones_before(worker, here, kept):
     saves(worker, kept, opened(worker, kept), WORDS)
     worker.force_login(here.colleague)
@@ -138,11 +143,12 @@ def test_words_about_a_life_go_when_it_goes_and_are_no_ones_before(worker, here,
 def test_today_names_what_was_begun_and_not_what_was_emptied(worker, here, kept):
     sent = opened(worker, kept)
     saves(worker, kept, sent, WORDS)
+    link = f'class="strong" href="{kept.page}'
     today = worker.get(reverse("today")).text
-    assert kept.page in today
+    assert link in today
     assert WORDS not in today
     saves(worker, kept, sent, "", seq=2)
-    assert kept.page not in worker.get(reverse("today")).text
+    assert link not in worker.get(reverse("today")).text
 
 
 @pytest.mark.parametrize("kept", ["look"], indirect=True)
@@ -164,3 +170,40 @@ def test_many_drafts_elsewhere_take_no_query_more(worker, here, kept):
         here.worker.form_drafts.create(form=f"x-{FormDraft.objects.count()}", page="/x/", called="x", has_words=True)
 
     assert_queries_stay_flat(worker, kept.page, add)
+
+
+@every_form
+def test_what_is_sent_without_a_page_of_ours_lies_over_no_draft(worker, kept):
+    """Another program, or an old page: what it sends is kept, and what someone was writing stays."""
+    saves(worker, kept, opened(worker, kept), WORDS)
+    bare = opened(worker, kept) | {kept.box: "Sent from elsewhere", "client_id": str(uuid.uuid4())} | kept.more
+    for name in ("revision", "writer", "seq"):
+        del bare[name]
+    assert worker.post(kept.page, bare).status_code == 302
+    assert kept.count() == 1
+    assert shown(worker, kept) == WORDS
+
+
+@pytest.mark.parametrize("kept", ["cycle", "issue", "story"], indirect=True)
+def test_a_page_without_a_script_that_is_put_right_is_no_second_version(worker, kept):
+    sent = opened(worker, kept) | {"action": "share"} | kept.more
+    assert worker.post(kept.page, sent | {kept.box: ""}).status_code == 422
+    assert worker.post(kept.page, sent | {kept.box: WORDS}).status_code == 302
+    assert kept.count() == 1
+
+
+def test_an_issue_that_names_a_life_is_a_draft_about_that_life(worker, here):
+    life = f.LearningCycleFactory(team=here.core, scale="person")
+    case = f.CaseFactory(cycle=life, team=here.core, worker=here.worker)
+    sent = {"description": WORDS, "case": case.pk, "revision": "0", "writer": "w", "seq": "1"}
+    worker.post(reverse("issues:new_draft"), sent)
+    assert FormDraft.objects.get().cycle == life
+    life.delete()
+    assert not FormDraft.objects.exists()
+
+
+@pytest.mark.parametrize("kept", ["card"], indirect=True)
+def test_who_may_not_write_it_keeps_no_draft_of_it(client, elsewhere, kept):
+    client.force_login(elsewhere.worker)
+    assert client.post(kept.draft, {kept.box: WORDS, "revision": "0"}).status_code == 404
+    assert not FormDraft.objects.exists()
