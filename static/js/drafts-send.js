@@ -11,21 +11,14 @@ async function token() {
 
 async function sendOne(row, told) {
   const fields = await store.read(row);
-  if (!fields) return store.forget(row.user, row.form);
-  const body = new URLSearchParams(fields);
-  body.set("revision", row.revision || "0");
-  body.set("writer", row.writer || "");
-  body.set("seq", row.seq);
-  const answer = await fetch(row.form, { method: "POST", body, redirect: "error", headers: { "X-CSRFToken": told.token, "X-Background": "1", Accept: "application/json" } });
-  // 403 and 404: written up meanwhile, or no longer ours to see. Keep the words until they are old, and say nothing untrue.
-  // A 200 that is not signed as ours is a network's own sign-in page: nobody has the words yet.
-  if (answer.ok && answer.headers.has("X-Kept")) await store.forget(row.user, row.form, row.at);
+  if (!fields) return store.forget(row.id);
+  if (await store.send(row, fields, told.token)) await store.forget(row.id, row.at);
 }
 
 async function sendKept() {
   if (!store.can() || !navigator.onLine) return;
-  await store.dropOld();
-  const rows = (await store.all()).filter((row) => row.form.endsWith("/draft/"));
+  // The oldest first: two tabs of one form, and the later one lies beside the earlier.
+  const rows = (await store.all()).filter((row) => row.form.endsWith("/draft/")).sort((a, b) => a.at - b.at);
   if (!rows.length) return;
   const told = await token();
   if (!told) return;
@@ -41,6 +34,8 @@ document.addEventListener("submit", (event) => {
 });
 
 if (!document.querySelector("form[data-token]")) {
+  // Also where nobody is signed in: what is too old goes when this browser is next used, whoever uses it.
+  store.dropOld().catch(() => {});
   sendKept().catch(() => {});
   addEventListener("online", () => sendKept().catch(() => {}));
 }

@@ -24,6 +24,8 @@ let base = { revision: "", writer: "" };
 let patience; // until a save that is on its way is called slow
 let unsent = new Set(); // prompts with words the server does not have yet
 const newer = new Set(); // of those, the ones typed in since the save that is on its way
+let slot = null; // where on the device this page keeps its words
+let others = []; // what other tabs that were killed kept of this form: [row, fields]
 let when = {}; // when the device kept the words of each of those
 
 const sends = form?.dataset.sends ?? "shared"; // what its button does with the words, said of them
@@ -33,7 +35,8 @@ const where = form?.dataset.blank !== undefined ? location.pathname.replace(/wri
 let user = form?.dataset.user ? Number(form.dataset.user) : null;
 
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "numeric", minute: "2-digit", hour12: true });
-const clock = () => TIME.format(new Date()).replace(/\s/g, "").replace(/^0:/, "12:");
+const clockOf = (at) => TIME.format(new Date(at)).replace(/\s/g, "").replace(/^0:/, "12:");
+const clock = () => clockOf(Date.now());
 const promptOf = (name) => name.split("-")[0];
 
 // Beside each prompt: how it stands with its own words.
@@ -85,10 +88,11 @@ const value = (name) => new FormData(form).get(name) ?? "";
 
 async function keepOnDevice() {
   if (!owns || user === null) return;
-  const facts = { revision: value("revision") || base.revision, writer: value("writer") || base.writer, seq: ++seq };
+  slot ??= store.placeFor(user, where ?? location.pathname);
+  const facts = { revision: value("revision") || base.revision, writer: value("writer") || base.writer || slot.split("|").pop(), seq: ++seq };
   for (const name of unsent) when[name] = clock();
   const about = { when, page: location.pathname + location.search, called: form.dataset.called };
-  await store.keep(user, where ?? location.pathname, { ...facts, ...about }, typed());
+  await store.keep(user, where ?? location.pathname, { ...facts, ...about }, typed(), slot);
   kept = Date.now();
   for (const name of unsent) tellPrompt(name, `On this phone, ${when[name]}`);
   if (waiting || !navigator.onLine) tellUnsent();
@@ -132,8 +136,61 @@ function goOnAs(row, fields) {
   }
 }
 
+// Copies of this form that no open page is writing: the newest is this page's own from here on, any other is a further
+// version, of a tab that was killed.
+async function takeUp() {
+  let mine = null;
+  for (const row of await store.copiesOf(user, where ?? location.pathname)) {
+    if (!(await store.hold(row.id))) continue;
+    const fields = await store.read(row);
+    if (!fields || wasSent(fields) || wasHad(row)) await store.forget(row.id);
+    else if (mine) others.push([row, fields]);
+    else mine = [row, fields];
+  }
+  slot = mine ? mine[0].id : store.placeFor(user, where ?? location.pathname);
+  if (!mine) await store.hold(slot);
+  return mine;
+}
+
+// Several versions: the server takes them all, lays them side by side, and the page shows both until one is chosen.
+async function giveAll(copies) {
+  if (!where?.endsWith("/draft/")) return false; // no form that is begun by sending it
+  const token = await freshToken();
+  if (!token) return false;
+  for (const [row, fields] of [...copies].sort(([a], [b]) => a.at - b.at)) {
+    if (!(await store.send(row, fields, token))) return false;
+    await store.forget(row.id);
+  }
+  if (changes !== answered) await keepOnDevice();
+  going = true;
+  location.reload();
+  return true;
+}
+
+// Without a signal they are read here, beside the form; nothing of them is laid into it unasked.
+function showOthers() {
+  for (const [row, fields] of others) {
+    const part = Object.assign(document.createElement("details"), { className: "sheet flow mb-l", open: true });
+    part.dataset.otherVersion = "";
+    part.append(Object.assign(document.createElement("summary"), { textContent: `Another version, from ${clockOf(row.at)}, is safe on this phone` }));
+    for (const [name, text] of fields) {
+      const control = form.elements[name];
+      if (!text.trim() || !control?.matches?.("textarea, input[type=text]")) continue;
+      const label = form.querySelector(`label[for="${control.id}"]`)?.textContent.trim() ?? "";
+      part.append(Object.assign(document.createElement("p"), { className: "by", textContent: label }), Object.assign(document.createElement("p"), { className: "voice marked", textContent: text }));
+    }
+    part.append(Object.assign(document.createElement("p"), { className: "hint", textContent: "Both are kept. When there is a signal you choose which words stay." }));
+    form.prepend(part);
+  }
+}
+
 // The page knows the newest forms that were sent: what the device kept of one is no draft any more.
 const idOf = (fields) => fields.find(([name]) => name === "client_id")?.[1];
+// And which save of which page the server had last: a copy that is no newer was taken, or was chosen between.
+const wasHad = (row) => {
+  const [writer, count] = (form.dataset.had ?? "").split(":");
+  return Boolean(writer) && row.writer === writer && row.seq <= Number(count);
+};
 const wasSent = (fields) => (form.dataset.sent ?? "").split(" ").includes(idOf(fields));
 
 async function restore() {
@@ -142,10 +199,11 @@ async function restore() {
   if (user !== null) await store.keyOf(user);
   // The empty form knows nobody: it is for whoever this device belongs to.
   else user = await store.onlyUser();
-  const row = user === null ? null : await store.find(user, where ?? location.pathname);
-  if (!row) return;
-  const fields = await store.read(row);
-  if (!fields || wasSent(fields)) return store.forget(row.user, row.form);
+  if (user === null) return;
+  const mine = await takeUp();
+  if (!mine) return;
+  if (others.length && form.dataset.blank === undefined && (await giveAll([...others, mine]).catch(() => false))) return;
+  const [row, fields] = mine;
   fill(fields);
   if (form.dataset.blank !== undefined) [earlier, base] = [fields, row];
   kept = row.at;
@@ -158,6 +216,7 @@ async function restore() {
   }
   goOnAs(row, fields);
   waiting = true;
+  showOthers();
   const days = store.daysKept(row);
   warning = days >= store.WARN_DAYS ? ` They are kept here for ${Math.max(1, store.KEEP_DAYS - days)} more day${store.KEEP_DAYS - days > 1 ? "s" : ""}.` : "";
   tell("offline", `Your words from this phone are back.${warning}`);
@@ -202,6 +261,20 @@ async function send() {
   } finally {
     sending = false;
   }
+}
+
+// Written up meanwhile, or no longer ours to see: nothing goes there any more, and no word is lost for it.
+let refused = false;
+async function rescue() {
+  const token = await freshToken();
+  if (!token) return askToSignIn();
+  const facts = { form: where, revision: 0, writer: value("writer"), seq: ++seq };
+  if (!(await store.rescue(facts, typed(), token))) throw new Error("not kept");
+  waiting = false;
+  answered = changes;
+  kept = null;
+  await store.forget(slot);
+  tell("saved", "You can’t send this any more. Your words are kept for you alone.", { href: "/today/#drafts", textContent: "See them on Today" });
 }
 
 let going = false;
@@ -280,7 +353,7 @@ if (form) {
     if (!xhr || ![where, location.pathname].includes(pathInfo?.requestPath)) return;
     if (!isOurs(xhr)) return;
     if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
-    waiting = false;
+    waiting = refused = false;
     answered = asked;
     unsent = new Set(newer);
     when = Object.fromEntries(Object.entries(when).filter(([name]) => newer.has(name)));
@@ -288,7 +361,8 @@ if (form) {
     if (changes !== asked || !owns) return; // more was typed while it was on its way
     clearTimeout(keeping);
     kept = null;
-    await store.forget(user, where);
+    await store.forget(slot);
+    if (others.length) giveAll(others).catch(() => {}); // the signal is back
   });
   // Signed out meanwhile: the answer would lead this page away from the words. They stay; a link leads to sign in.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -311,7 +385,11 @@ if (form) {
   for (const lost of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(lost, (event) => { if (isSave(event)) tellUnsent(); });
   document.addEventListener("htmx:responseError", (event) => {
     if (!isSave(event)) return;
-    if (event.detail.xhr.status === 403) send(); // an old token: fetch one that holds, and send again
+    const { status } = event.detail.xhr;
+    if (status === 403 && !refused) {
+      refused = true; // an old token, perhaps: fetch one that holds, and send again, once
+      send();
+    } else if ([403, 404].includes(status)) rescue().catch(() => tell("failed", "Not saved yet. Your words are still here."));
     else tell("failed", "Not saved yet. Your words are still here.");
   });
 
