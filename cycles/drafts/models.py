@@ -9,6 +9,7 @@ from cycles.stack.models import LearningCycle
 # What a page chooses before anyone has touched it: a draft of these alone holds nobody's words.
 CHOSEN = {"client_id", "team", "cycle", "debrief", "on", "present", "recorder", "scale", "level", "owner_tier"}
 CHOSEN |= {"case", "is_barrier", "end_point", "contact", "tie", "serves", "same", "looked", "plain", "steward", "theme"}
+CHOSEN |= {"sure", "experiment", "agency", "consent_given", "consent_on", "reasons"}
 FILLED_IN = {"told_by"}  # words that a page begins with
 
 

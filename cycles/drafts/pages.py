@@ -17,7 +17,7 @@ from django.utils.dateparse import parse_datetime
 from cycles.drafts.keeping import CLASH, chosen, clash_of, had_of, lay_in, page_of, times_of, whole, words_of
 from cycles.drafts.models import CHOSEN, FILLED_IN, FormDraft
 
-MANY = {"present"}
+MANY = {"present", "reasons"}
 SENT_MOST = 20  # ids of forms that were sent, for devices that come back late
 
 

@@ -6,6 +6,7 @@ from cycles.statements import views
 urlpatterns = [
     path("cycles/<int:pk>/learned/", views.statement_list, name="statements"),
     path("cycles/<int:pk>/learned/new/", views.statement_new, name="statement_new"),
+    path("cycles/<int:pk>/learned/new/draft/", views.statement_new_draft, name="statement_new_draft"),
     path("learned/<int:pk>/edit/", views.statement_edit, name="statement_edit"),
     path("learned/<int:pk>/evidence/", views.evidence_new, name="evidence_new"),
     path("learned/<int:pk>/again/", views.statement_reopen, name="statement_reopen"),

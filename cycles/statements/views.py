@@ -2,9 +2,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.asking import ask, number
+from cycles.drafts.pages import Kept
 from cycles.stack.models import LearningCycle
 from cycles.stack.permissions import can_change
 from cycles.stack.views import about, cycle_to_change
@@ -47,7 +49,8 @@ def statement_list(request, pk):
 
 def statement_new(request, pk):
     cycle = cycle_to_change(request, pk)
-    first = {"experiment": number(request.GET.get("experiment", "")) or None}
+    kept = _kept(request, cycle)
+    first = {"experiment": number(request.GET.get("experiment", "")) or None} | kept.words
     return ask(
         request,
         forms.NewStatementForm(request.POST or None, cycle=cycle, initial=first),
@@ -56,7 +59,26 @@ def statement_new(request, pk):
         lede="Held lightly: what speaks for it and against it comes beside it, and it may open again.",
         button="Say it",
         said="Said. Now put beside it what speaks for it, and what speaks against it.",
+        kept=kept,
         **about(cycle),
+    )
+
+
+@require_POST
+def statement_new_draft(request, pk):
+    """What the page sends by itself as someone types."""
+    return _kept(request, cycle_to_change(request, pk)).typed()
+
+
+def _kept(request, cycle):
+    return Kept(
+        request,
+        f"statement-{cycle.pk}",
+        called="What we think we learned",
+        url=reverse("cycles:statement_new_draft", args=[cycle.pk]),
+        page=reverse("cycles:statement_new", args=[cycle.pk]),
+        back=about(cycle)["back"],
+        cycle=cycle,
     )
 
 

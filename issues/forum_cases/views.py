@@ -5,10 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cycles.asking import ask
+from cycles.drafts.pages import Kept
 from cycles.lives.models import Case
 from cycles.people import audit
 from cycles.stack.models import LearningCycle
@@ -84,15 +86,40 @@ def forum_case(request, pk):
     return TemplateResponse(request, "issues/forum_cases/page.html", page)
 
 
-def bring(request, pk):
-    """From a person's page: with their yes, to a forum of the place."""
+def _case_to_bring(request, pk):
     case = get_object_or_404(
         Case.objects.visible_to(request.user).select_related("cycle__team", "cycle__place", "worker"), pk=pk
     )
     if not permissions.can_bring(request.user, case):
         raise PermissionDenied("Those who are alongside bring a case.")
+    return case
+
+
+@require_POST
+def bring_draft(request, pk):
+    """What the page sends by itself as someone types."""
+    return _kept(request, _case_to_bring(request, pk)).typed()
+
+
+def _kept(request, case):
+    """Named for nobody, and gone when the life goes."""
+    return Kept(
+        request,
+        f"forum-{case.pk}",
+        called=TAB,
+        url=reverse("issues:forum_bring_draft", args=[case.pk]),
+        page=reverse("issues:forum_bring", args=[case.pk]),
+        back=case.get_absolute_url(),
+        cycle=case.cycle,
+    )
+
+
+def bring(request, pk):
+    """From a person's page: with their yes, to a forum of the place."""
+    case = _case_to_bring(request, pk)
     forums = permissions.forums_for(case)
-    form = forms.BringForm(request.POST or None, forums=forums, place=case.cycle.place_id)
+    kept = _kept(request, case)
+    form = forms.BringForm(request.POST or None, initial=kept.words, forums=forums, place=case.cycle.place_id)
     return ask(
         request,
         form,
@@ -107,6 +134,7 @@ def bring(request, pk):
         tab=TAB,
         readers_kind="private",
         readers="those alongside; and the forum’s members who sit in the meeting it comes to.",
+        kept=kept,
     )
 
 

@@ -76,6 +76,7 @@ ROWS = [
     Row("cycles:statements", of("own_cycle"), sees=READERS),
     Row("cycles:statement", of("statement"), sees=READERS),
     change("statement_new", of("own_cycle")),
+    Row("cycles:statement_new_draft", of("own_cycle"), refused={"helper"}, posts=CHANGERS, only_post=True),
     *[change(name, of("statement")) for name in ("statement_edit", "statement_reopen", "statement_settle")],
     change("evidence_new", of("statement")),
     Row("cycles:evidence_take_back", of("own_words"), posts=CHANGERS, refused={"helper"}, only_post=True),

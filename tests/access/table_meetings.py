@@ -129,6 +129,7 @@ ROWS = [
     Row("issues:pledge", of("pledge"), sees=ALL, posts=MEMBERS),
     Row("issues:recommendations", sees=SIGNED_IN),
     Row("issues:recommendation", of("advice"), sees=ALL, posts=LEADS),
+    Row("issues:forum_bring_draft", lambda w: {"pk": w.before_forum.case_id}, sees=WORKER, only_post=True),
     Row("issues:forum_bring", lambda w: {"pk": w.before_forum.case_id}, sees=WORKER, posts=WORKER),
     Row("issues:forum_case", of("before_forum"), sees=WORKER),
     forum("forum_change"),

@@ -3,18 +3,27 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from cycles.models import Answer, Confirmation, Experiment, Guide, LearningCycle, Question, Story
+from cycles.models import Answer, Confirmation, Experiment, Guide, LearningCycle, Question, Statement, Story
 from debriefs.models import Debrief
-from issues.models import Issue
+from issues.models import ForumCase, Issue
 from tests import factories as f
 
+CONSENT = {
+    "reasons": ["home"],
+    "blocked_by": "Two thresholds",
+    "consent_given": "on",
+    "consent_words": "Yes, tell them",
+    "consent_on": "2026-01-05",
+}
 # Forms that make something new: page, where it sends what is typed, its box, what else it must have, what it makes.
 NEW = {
     "start": ("cycles:start", None, "q", {"title": "Warm", "purpose": "Warm homes", "scale": "team"}, LearningCycle),
     "cycle": ("cycles:new", None, "purpose", {"title": "Warm homes", "scale": "team"}, LearningCycle),
     "issue": ("issues:new", None, "description", {}, Issue),
     "card": ("cycles:experiment_new", "cycle", "actions", {"question": "What if", "title": "Ask"}, Experiment),
+    "statement": ("cycles:statement_new", "cycle", "text", {"sure": "hunch"}, Statement),
     "story": ("cycles:story_new", "cycle", "body", {"title": "She was asked"}, Story),
+    "forum": ("issues:forum_bring", "case", "why", CONSENT, ForumCase),
     "life story": ("cycles:person_story_new", "case", "body", {"title": "She was asked"}, Story),
 }
 
@@ -23,9 +32,11 @@ NEW = {
 def kept(request, here):
     """One of the forms: its page, where it sends what is typed, its first box, and what sending makes."""
     more, cycle = {}, here.cycle
-    if request.param in ("life", "life story"):
+    if request.param in ("life", "life story", "forum"):
         cycle = f.LearningCycleFactory(team=here.core, scale="person")
         here.case = f.CaseFactory(cycle=cycle, team=here.core, worker=here.worker)
+    if request.param == "forum":
+        f.ForumFactory(place=here.place)
     if request.param in NEW:
         page, about, box, more, model = NEW[request.param]
         where = [getattr(here, about).pk] if about else []

@@ -11,8 +11,8 @@ from tests import factories as f
 from tests.helpers.html import forms
 from tests.helpers.queries import assert_queries_stay_flat
 
-NEW = ["start", "cycle", "issue", "card", "story", "life story"]
-OF_A_LIFE = ["life", "life story"]
+NEW = ["start", "cycle", "issue", "card", "statement", "story", "life story", "forum"]
+OF_A_LIFE = ["life", "life story", "forum"]
 FORMS = ["look", "paper", "questions", "life", *NEW]
 WORDS = "We waited for her to speak."
 
