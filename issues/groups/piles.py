@@ -15,7 +15,7 @@ from cycles.prepared import Given, Prepared
 from issues.groups.models import Decision
 from issues.groups.queue import QUOTES_EACH
 from issues.log.models import Issue, IssueMove, Response, Sighting
-from issues.log.paging import Page, first_of, given_mark, page_by
+from issues.log.paging import Page, first_of, given_mark, mark_of, page_by
 from issues.log.seen import seen_of
 
 PAGE = 20  # of one pile by itself
@@ -69,7 +69,7 @@ def _rows(pile):
 
 
 def first_of_each(team):
-    """{pile: (its first rows, whether there are more)}, in one query."""
+    """{pile: (its first rows, the mark after which the rest comes)}, in one query."""
     found = {key: [] for key in PILES}
     for row in _all_first().rows(team=team):
         found[row.pile].append(row)
@@ -88,7 +88,8 @@ def _in_order(pile, rows):
     """A UNION promises no order, so it is made here."""
     names = [name.lstrip("-") for name in pile.order]
     rows.sort(key=lambda row: [getattr(row, name) for name in names], reverse=pile.order[0].startswith("-"))
-    return rows[: pile.first], len(rows) > pile.first
+    shown = rows[: pile.first]
+    return shown, mark_of(shown[-1], pile.order) if len(rows) > pile.first else ""
 
 
 @cache

@@ -64,7 +64,7 @@ def _before_it(group, request, is_member):
         return {
             "nothing": not any(rows for rows, _ in first.values()),
             "piles": [
-                (pile, pile_html(pile, rows, is_member), f"?pile={pile.key}" if more else "")
+                (pile, pile_html(pile, rows, is_member), more and f"?pile={pile.key}&after={more}")
                 for pile, (rows, more) in first.items()
             ],
         }

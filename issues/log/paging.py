@@ -42,8 +42,8 @@ def page_by(first, order, query, size):
         return Page([])
     return Page(
         found,
-        older=_marked(found[-1], order) if backwards or more else "",
-        newer=_marked(found[0], order) if after is not None or (backwards and more) else "",
+        older=mark_of(found[-1], order) if backwards or more else "",
+        newer=mark_of(found[0], order) if after is not None or (backwards and more) else "",
     )
 
 
@@ -77,7 +77,8 @@ def _beyond(order, mark):
     return Q(**{f"{column}__{way}e": mark[0]}) & (Q(**{f"{column}__{way}": mark[0]}) | _beyond(rest, mark[1:]))
 
 
-def _marked(row, order):
+def mark_of(row, order):
+    """The query value for what comes after (or before) a row."""
     values = [getattr(row, name.lstrip("-")) for name in order]
     said = json.dumps([v.isoformat() if isinstance(v, date) else v for v in values], separators=(",", ":"))
     return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")

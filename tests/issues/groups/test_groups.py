@@ -1,6 +1,7 @@
 """From a team that is stuck to a group that can act, and back with an answer."""
 
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -128,6 +129,12 @@ def refs(page, part):
     return re.findall(r"<span>([A-Z]-\d{3})</span>", section)
 
 
+def more_of(page, part):
+    """Where a part of the page goes on."""
+    section = page.partition(f'<section aria-labelledby="{part}"')[2].partition("</section>")[0]
+    return unescape(re.search(r'href="(\?pile=[^"]+)"', section)[1])
+
+
 def offers(here, count):
     """Issues before the leaders, the first of them longest; the last three came in the same moment."""
     issues = [IssueFactory(cycle=here.cycle) for _ in range(count)]
@@ -144,16 +151,17 @@ def test_all_that_waits_is_reached_page_by_page_longest_first(client, here):
     group = here.leadership.get_absolute_url()
     first = client.get(group).content.decode()
     assert refs(first, "waiting") == given[:20]
-    assert 'href="?pile=waiting"' in first
-    found, query, backwards = [], "?pile=waiting", []
+    found, query, back = given[:20], more_of(first, "waiting"), []
     while query:
         page = client.get(group + query)
         found += refs(page.content.decode(), "waiting")
         query = page.context["older"]
-        backwards.append(page.context["newer"])
+        back.append(page.context["newer"])
     assert found == given
-    assert backwards[0] == ""
-    assert refs(client.get(group + backwards[1]).content.decode(), "waiting") == given[:20]
+    before = client.get(group + back[0])
+    assert refs(before.content.decode(), "waiting") == given[:20]
+    assert before.context["newer"] == ""
+    assert refs(client.get(f"{group}?pile=waiting").content.decode(), "waiting") == given[:20]
 
 
 def test_all_that_is_held_is_reached_and_only_open_ones(client, here):
@@ -164,7 +172,10 @@ def test_all_that_is_held_is_reached_and_only_open_ones(client, here):
     Issue.objects.filter(pk=closed.pk).update(status="closed", closed_on=timezone.localdate(), closed_how="no_longer")
     client.force_login(here.leader)
     group = here.leadership.get_absolute_url()
-    assert len(refs(client.get(group).content.decode(), "held")) == 10
+    first = client.get(group).content.decode()
+    page = client.get(group + more_of(first, "held"))
+    found = refs(first, "held") + refs(page.content.decode(), "held")
+    assert found == [issue.ref for issue in given]
     page = client.get(f"{group}?pile=held")
     found = refs(page.content.decode(), "held") + refs(
         client.get(group + page.context["older"]).content.decode(), "held"
