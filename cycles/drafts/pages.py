@@ -112,9 +112,12 @@ class Kept:
         row.save()
 
     def _lock(self):
-        about = {"page": self.page, "called": self.called, "cycle": self.cycle, "team": self.team}
-        made, _ = FormDraft.objects.get_or_create(author=self.by, form=self.form, defaults=about)
-        self.row = FormDraft.objects.select_for_update(of=("self",)).get(pk=made.pk)
+        mine = FormDraft.objects.select_for_update(of=("self",)).filter(author=self.by, form=self.form)
+        self.row = mine.first()
+        if self.row is None:  # two pages may make it at once
+            about = {"page": self.page, "called": self.called, "cycle": self.cycle, "team": self.team}
+            FormDraft.objects.get_or_create(author=self.by, form=self.form, defaults=about)
+            self.row = mine.get()
         return self.row
 
     @transaction.atomic

@@ -33,7 +33,7 @@ def debrief_list(request):
         request,
         "debriefs/list.html",
         {
-            "coming": parts.coming.rows(**whose, now=now),
+            "coming": parts.coming.rows(**whose | {"now": now}),
             "drafts": queries.with_words(parts.drafts.rows(**whose)),
             "to_write_up": parts.to_write_up.rows(**whose, records_for=queries.records_for(user)),
             "missed": parts.missed.rows(**whose, since=now - MISSED_SHOWN),

@@ -95,6 +95,7 @@ export const all = () => use("drafts", "readonly", (store) => store.getAll());
 
 // Forget one draft; only if it is still the one that was sent, when `at` is given.
 export async function forget(id, at) {
+  if (!id) return;
   if (at) {
     const row = await find(id);
     if (row && row.at !== at) return;

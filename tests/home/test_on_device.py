@@ -1,8 +1,15 @@
 """Notes that rest on someone's own phone are named on Today until they are sent."""
 
-import pytest
+from datetime import timedelta
 
-from tests.debriefs.record.test_browser import on_device
+import pytest
+from django.utils import timezone
+
+from cycles.models import FormDraft, Membership
+from cycles.questions.sets import load_questions
+from debriefs.models import Contribution
+from tests import factories as f
+from tests.debriefs.record.test_browser import on_device, says, write_url
 from tests.factories.fixtures import make_place
 from tests.helpers.browser import PHONE, axe_violations, own_device, scrolls_sideways
 
@@ -57,3 +64,28 @@ def test_notes_with_nowhere_to_go_come_to_a_page_of_their_own(page, live_server,
     page.get_by_role("button", name="Delete them").click()
     page.wait_for_url("**/today/")
     assert page.get_by_text("Words from a form").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_own", [True, False], ids=["own", "shared"])
+def test_who_is_taken_off_the_team_while_writing_keeps_the_words(page, live_server, sign_in, is_own):
+    """Rights end with the next save; what was typed comes to a page of its writer, and not to the team."""
+    load_questions("default")
+    here = make_place()
+    debrief = f.DebriefFactory(cycle=here.cycle)
+    sign_in(here.worker)
+    if is_own:
+        own_device(page)
+    page.goto(live_server.url + write_url(debrief))
+    page.fill("#id_now", "She rang me back.")
+    says(page, "Saved")
+    Membership.objects.filter(user=here.worker).update(to_on=timezone.localdate() - timedelta(days=1))
+    page.fill("#id_now", "She rang me back, and we opened the post.")
+    says(page, "You can’t send this any more.")
+    assert on_device(page)["count"] == 0
+    (row,) = FormDraft.objects.all()
+    assert row.draft["words"]["now"] == "She rang me back, and we opened the post."
+    assert Contribution.objects.get().draft["words"]["now"] == "She rang me back."
+    page.click("text=See them on Today")
+    page.get_by_text("Words from a form you can’t open any more").wait_for()
