@@ -17,9 +17,10 @@ from types import SimpleNamespace
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BigIntegerField, Expression, Model
+from django.db.models import BigIntegerField, DateTimeField, Expression, Model
 from django.db.models.sql import InsertQuery
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
 from cycles.planned import Planned
 
@@ -47,7 +48,13 @@ def someone():
     user = Given("user")
     user.pk = user
     user.rights = SimpleNamespace(**{name: GivenSet(name) for name in RIGHTS})
+    user.now = Given("now", DateTimeField())
     return user
+
+
+def now_for(user):
+    """The moment at which someone asks: one that comes with each asking, where the query is put together once."""
+    return user.now if isinstance(user, Given) else timezone.now()
 
 
 MARK = re.compile("%%|%s")  # where a value goes, and a percent sign that is only that
@@ -56,7 +63,7 @@ RIGHTS = ("places", "teams", "stewards")
 
 
 def asking(user):
-    return {"user": user.pk, **{name: list(getattr(user.rights, name)) for name in RIGHTS}}
+    return {"user": user.pk, "now": timezone.now(), **{name: list(getattr(user.rights, name)) for name in RIGHTS}}
 
 
 def _is_whole(value):

@@ -8,28 +8,40 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.conditions import Condition
 from cycles.people.models import Agency
+from cycles.prepared import now_for
 from cycles.sent import Sent
 from cycles.stack.models import LearningCycle
+
+
+def _of(user):
+    """Of one's own teams, as the worker or as one of those added."""
+    added = CasePerson.objects.filter(case=models.OuterRef("pk"), user=user, until_on=None)
+    return _in_reach_of(user) & (Q(worker=user) | models.Exists(added))
+
+
+def _opened_for(user):
+    opened = CaseOpening.objects.filter(case=models.OuterRef("pk"), by=user, until_at__gt=now_for(user))
+    return _in_reach_of(user) & models.Exists(opened)
+
+
+def _in_reach_of(user):
+    return Q(cycle__in=LearningCycle.objects.filter(team__in=user.rights.teams))
+
+
+_alongside = Condition("cycles.Case", _of)
+_open_to = Condition("cycles.Case", lambda user: _of(user) | _opened_for(user))
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The worker and those added; else whoever of the team gave a reason, for that day's opening."""
-        opened = CaseOpening.objects.filter(case=models.OuterRef("pk"), by=user, until_at__gt=timezone.now())
-        return self.filter(cycle__team__in=user.rights.teams).filter(
-            Q(worker=user) | models.Exists(self._alongside(user)) | models.Exists(opened)
-        )
-
-    @staticmethod
-    def _alongside(user):
-        return CasePerson.objects.filter(case=models.OuterRef("pk"), user=user, until_on=None)
+        return self.filter(_open_to(user))
 
     def of(self, user):
         """The lives this person is alongside, without those opened for a reason."""
-        return self.filter(cycle__team__in=user.rights.teams).filter(
-            Q(worker=user) | models.Exists(self._alongside(user))
-        )
+        return self.filter(_alongside(user))
 
     def in_reach_of(self, user):
         """Lives of the teams this person is in: their page asks for a reason first."""

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.conditions import Condition
 from cycles.people.models import Placed, Team
 from cycles.sent import Sent
 
@@ -37,31 +38,36 @@ class Domain(models.TextChoices):
     CHAOTIC = "chaotic", "Chaotic"
 
 
+def _shared_with(user):
+    rights = user.rights
+    linked = CycleLink.objects.filter(
+        Q(source=models.OuterRef("pk"), target__team__in=rights.teams)
+        | Q(target=models.OuterRef("pk"), source__team__in=rights.teams)
+    )
+    theirs = Q(team__in=rights.teams) | Q(place__in=rights.stewards) | models.Exists(linked)
+    return ~Q(scale=Scale.PERSON) & theirs
+
+
+def _open_to(user):
+    from cycles.lives.models import Case  # lives knows the stack, so the stack asks late
+
+    # A link never opens a life: person-scale cycles are seen by the case's people alone.
+    life = Case.objects.visible_to(user).filter(cycle=models.OuterRef("pk"))
+    return _shared_with(user) | (Q(scale=Scale.PERSON) & models.Exists(life))
+
+
+_shared = Condition("cycles.LearningCycle", _shared_with)
+_visible = Condition("cycles.LearningCycle", _open_to)
+
+
 class LearningCycleQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Its team, the place's stewards, and (to read) the teams of linked cycles; a person's by the case rule."""
-        # A link never opens a life: person-scale cycles are seen by the case's people alone.
-        return self.filter(self._shared_with(user) | (Q(scale=Scale.PERSON) & self._case_is_open_to(user)))
+        return self.filter(_visible(user))
 
     def shared_with(self, user):
         """`visible_to` without any life, and without the cost of asking about lives."""
-        return self.filter(self._shared_with(user))
-
-    @staticmethod
-    def _shared_with(user):
-        rights = user.rights
-        linked = CycleLink.objects.filter(
-            Q(source=models.OuterRef("pk"), target__team__in=rights.teams)
-            | Q(target=models.OuterRef("pk"), source__team__in=rights.teams)
-        )
-        theirs = Q(team__in=rights.teams) | Q(place__in=rights.stewards) | models.Exists(linked)
-        return ~Q(scale=Scale.PERSON) & theirs
-
-    @staticmethod
-    def _case_is_open_to(user):
-        from cycles.lives.models import Case  # lives knows the stack, so the stack asks late
-
-        return models.Exists(Case.objects.visible_to(user).filter(cycle=models.OuterRef("pk")))
+        return self.filter(_shared(user))
 
     def shared(self):
         """All but lives: what lists, pickers and overviews may draw on."""

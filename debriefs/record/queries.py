@@ -14,7 +14,7 @@ STILL_NEXT = timedelta(hours=2)
 
 def next_debrief(user, now):
     """The one that comes next, or has just begun; None without one."""
-    return next(iter(_next().rows(**asking(user), now=now)), None)
+    return next(iter(_next().rows(**asking(user) | {"now": now})), None)
 
 
 @cache
