@@ -15,4 +15,6 @@ from cycles.statements.urls import urlpatterns as statements
 from cycles.stories.urls import urlpatterns as stories
 
 app_name = "cycles"
-urlpatterns = list(chain(questions, stack, experiments, guides, lessons, lives, maps, measures, statements, stories, drafts))
+urlpatterns = list(
+    chain(questions, stack, experiments, guides, lessons, lives, maps, measures, statements, stories, drafts)
+)
