@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cycles.models import Membership, Notice
-from hls.notices import claiming, sending
+from hls.notices import came_back, claiming, sending
 from hls.notices.tasks import send_due
+from hls.notify import read_reference, reference_of
 from tests import factories as f
 from tests.notices.test_sending import remind
 
@@ -323,6 +324,24 @@ def test_how_many_came_too_late_is_said_as_it_was(here, server):
     assert len(line.taken) == 3
     assert len({words(letter) for letter in line.taken}) == 1
     assert "A reminder came too late to send." in line.taken[0].body
+
+
+@pytest.mark.parametrize("what", ["digest", "late"])
+def test_what_could_not_be_delivered_is_known_of_each_thing_in_the_letter(here, server, what):
+    """By the name that Notify was given, also where the letter was sent again on a later day."""
+    server(CUT, CUT)
+    with at(2027, 6, 1, 8):
+        for _ in range(2):
+            tell_of_step(here) if what == "digest" else call_hot(here)
+    with at(2027, 6, 1, 16, 1):
+        send_due()
+    with at(2027, 6, 2, 7, 30) if what == "late" else at(2027, 6, 2, 16, 1):
+        send_due()
+    rows = list(Notice.objects.filter(sent_at__isnull=False))
+    assert len(rows) == 2
+    (name,) = {sending._name_at_notify(row) for row in rows}
+    assert read_reference(reference_of(name)) == name
+    assert set(came_back._rows(name)) == set(rows)
 
 
 # ------------------------------------------------------------------ what it costs
