@@ -229,18 +229,23 @@ class Writing:
             self.kept()
 
     def _is_made(self, prefix):
-        """The same press, sent again: it must not be asked whether it has been seen before, for it has, just now."""
+        """The same press, sent again: it must not be asked whether it has been seen before, for it has, just now.
+
+        Asked after the issues were read, so that a press at the same moment is known by what it made.
+        """
         try:
             sent = actions.own_id(uuid.UUID(self.data.get(f"{prefix}-client", "")), self.by)
         except ValueError:
             return False
-        return self.contribution is not None and self.contribution.produced.filter(client_id=sent).exists()
+        return Produced.objects.filter(debrief=self.debrief, client_id=sent).exists()
 
     def add_issue(self, name):
         view, question = self._question(name)
         prefix = f"{name}-issue"
         text = self.words.get(f"{prefix}-description", "").strip() or self.words.get(name, "").strip()[:4000]
-        alike = [] if self._is_made(prefix) else seen_before(self.by, self.debrief, text)
+        alike = seen_before(self.by, self.debrief, text)
+        if alike and self._is_made(prefix):
+            alike = []
         form = view.panel("issue", name, similar=alike, bound=True)
         if not form.is_valid():
             return self.problem(replaced={prefix: form}, is_open=prefix)
