@@ -1,7 +1,7 @@
 """Two years of reminders through the planning scan, the claim and the lease as they are, on a clock that jumps.
 
 Two beats at once, senders that die at random, a mail server that is busy one time in five and cut off now and then,
-three days with nothing running. The suite lives through a month before and after each change of the clock;
+three days with nothing running. The suite lives through two weeks before and after each change of the clock;
 `TWO_YEARS=whole` through all of it. `SEED=7` makes other lives; what fails says under which seed.
 """
 

@@ -6,7 +6,7 @@ from tests.access.conftest import _as_it_was, _light, clients, worlds  # noqa: F
 from tests.access.rows import PEOPLE, all_rows
 from tests.safety import probes
 
-ROLES = ("worker", "recorder", "helper", "leader", "evidence", "steward", "admin")
+ROLES = ("worker", "recorder", "leader", "evidence", "steward", "admin")  # a helper is a worker of another team
 
 
 def starts(who, world):

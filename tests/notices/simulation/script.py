@@ -6,7 +6,7 @@ from itertools import pairwise
 from tests.notices.simulation.house import CHANGES, DAY, utc
 
 FIRST, LAST = utc(date(2026, 1, 1)), utc(date(2028, 1, 1))
-AROUND = 30 * DAY
+AROUND = 14 * DAY
 
 
 def moment(*parts):
@@ -14,7 +14,7 @@ def moment(*parts):
 
 
 def weeks_around_changes():
-    """A month before and after each change of the clock."""
+    """Two weeks before and after each change of the clock."""
     return [(utc(day) - AROUND, utc(day) + AROUND) for day in CHANGES]
 
 
