@@ -59,7 +59,7 @@ def free_port():
 def served(app, settings):
     port = free_port()
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
-    command = [sys.executable, "-m", "gunicorn", app, "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4",
+    command = [sys.executable, "-m", "gunicorn", app, "--preload", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4",
                "--keep-alive", "900", "--log-level", "error"]  # fmt: skip
     process = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
