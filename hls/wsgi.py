@@ -2,9 +2,11 @@ import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hls.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018 - every view, before the workers are forked, so that they share them
 # What is loaded by now stays for good: the collector need not walk it again, nor make each worker a copy of it.
 gc.collect()
 gc.freeze()
