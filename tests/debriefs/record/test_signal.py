@@ -168,8 +168,8 @@ def test_words_kept_on_the_device_survive_a_cafes_own_page_on_other_pages(phone,
     phone.fill("#id_now", "From the bus.")
     says(phone, "Safe on this phone")
     phone.wait_for_timeout(700)
-    phone.context.set_offline(False)
     lie(phone, "**/debriefs/*/draft/")  # the token comes through, the words do not
+    phone.context.set_offline(False)  # the page tries again at once
     phone.goto(live_server.url + "/debriefs/")
     phone.wait_for_timeout(1500)
     assert on_device(phone)["count"] == 1
