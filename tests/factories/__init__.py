@@ -40,8 +40,8 @@ class UserFactory(DjangoModelFactory):
     password = PASSWORD
 
     @classmethod
-    def _create(cls, model_class, *args, password, **kwargs):
-        return super()._create(model_class, *args, password=hashed(password), **kwargs)
+    def _adjust_kwargs(cls, password, **kwargs):
+        return {**kwargs, "password": hashed(password)}
 
 
 class AgencyFactory(DjangoModelFactory):
