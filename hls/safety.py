@@ -1,5 +1,7 @@
 """What every request and every answer must be, whatever the page."""
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.core.exceptions import SuspiciousOperation
 from django.utils.http import http_date
 
@@ -26,6 +28,18 @@ class RefuseOddBytes:
 
             return bad_request(request, SuspiciousOperation("NUL"))
         return self.get_response(request)
+
+
+class ContentPolicy:
+    """What a page may load: the same for every answer, so put together once. Scripts are files of ours; none is inline."""
+
+    def __init__(self, get_response):
+        self.get_response, self.policy = get_response, build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class PrivatePages:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from cycles import urls as cycles
 from hls import health, offline
+from hls.addresses import ByShape
 from hls.home.views import front_door
 from hls.pages import urls as pages
 
@@ -12,8 +13,7 @@ handler403 = "hls.errors.permission_denied"
 handler404 = "hls.errors.not_found"
 handler500 = "hls.errors.server_error"
 
-# Each address is tried in turn, so what is asked for all day comes before the many pages of a cycle.
-urlpatterns = [
+of_the_house = [
     path("", front_door, name="front_door"),
     path("health/live", health.live, name="health_live"),
     path("sw.js", offline.service_worker, name="service_worker"),
@@ -32,3 +32,4 @@ urlpatterns = [
     path("", include("hls.exports.urls")),
     path("", include((pages.of_cycles + cycles.urlpatterns, cycles.app_name))),
 ]
+urlpatterns = [ByShape(of_the_house)]

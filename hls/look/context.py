@@ -23,7 +23,6 @@ def shell(request):
     user = _signed_in(request)
     return {
         "site_name": settings.SITE_NAME,
-        "csp_nonce": getattr(request, "csp_nonce", ""),  # the name that django-htmx and Django 6 use
         "theme": user.theme if user else "",
         "signed_in": user is not None,
         "own_device": is_own(request),
