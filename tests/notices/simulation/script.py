@@ -6,7 +6,7 @@ from itertools import pairwise
 from tests.notices.simulation.house import CHANGES, DAY, utc
 
 FIRST, LAST = utc(date(2026, 1, 1)), utc(date(2028, 1, 1))
-AROUND = 14 * DAY
+AROUND = 5 * DAY
 
 
 def moment(*parts):
@@ -14,7 +14,7 @@ def moment(*parts):
 
 
 def weeks_around_changes():
-    """Two weeks before and after each change of the clock."""
+    """The days before and after each change of the clock."""
     return [(utc(day) - AROUND, utc(day) + AROUND) for day in CHANGES]
 
 
@@ -22,10 +22,10 @@ def fill(house, stretches):
     """Everything that is planned and done; between the stretches nothing runs, as in an outage."""
     house.dark += [(ends, begins) for (_, ends), (begins, _) in pairwise(stretches)]
     house.dark += [
-        (moment(2026, 11, 4, 17, 5), moment(2026, 11, 7, 10)),  # three days with nothing running
+        (moment(2026, 10, 26, 17, 5), moment(2026, 10, 29, 10)),  # three days with nothing running
         (moment(2027, 3, 31, 6, 50), moment(2027, 3, 31, 13)),  # and six hours
     ]
-    house.office.away.append((moment(2027, 4, 7, 8), moment(2027, 4, 7, 14)))
+    house.office.away.append((moment(2027, 4, 1, 8), moment(2027, 4, 1, 14)))
     _plans(house)
     for begins, ends in stretches:
         _lives(house, begins, ends)
@@ -59,13 +59,13 @@ def _lives(house, begins, ends):
         staying = house.staying(team)
         if chance.random() < 0.3:
             house.act(at, house.say, team, chance.sample(staying, chance.randint(1, 2)))
-        if chance.random() < 0.05:
+        if chance.random() < 0.1:
             house.act(at, house.call_hot, team)
-        if chance.random() < 0.04:
+        if chance.random() < 0.1:
             length = chance.choice([timedelta(hours=2), DAY, 7 * DAY])
             house.act(at, house.snooze, chance.choice(staying), at + length)
         day += DAY
     for person in house.people[1:]:
-        gone = (begins + timedelta(days=chance.randrange(5, 50), hours=18)).replace(hour=18)
-        if gone < ends - 10 * DAY:
+        gone = (begins + timedelta(days=chance.randrange(1, 12), hours=18)).replace(hour=18)
+        if gone < ends - 4 * DAY:
             house.act(gone, house.leave, person, gone.date() + DAY, gone.date() + 5 * DAY)
