@@ -1,18 +1,17 @@
 """How much an issue was seen, in counts that point to no one."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, Func, OuterRef, Subquery
 
 from cycles.prepared import GivenSet, Prepared
 from hls.look.words import lives
 from issues.log.models import Sighting
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     times: int = 0
     debriefs: int = 0
     lives: int = 0
@@ -21,11 +20,11 @@ class Seen:
 
     @classmethod
     def of(cls, told):
-        """From what `seen_of` reads."""
+        """From what `seen_of` reads: the numbers of COUNTS in their order."""
         if not told:
             return cls()
-        in_debriefs = told.pop("in_debriefs")
-        return cls(**told, outside_debriefs=told["times"] - in_debriefs)
+        times, in_debriefs, debriefs, lives, teams = told
+        return cls(times, debriefs, lives, teams, times - in_debriefs)
 
     def __str__(self):
         """“Seen in 7 debriefs, 6 people”; lives under five are never counted out."""
@@ -65,15 +64,22 @@ COUNTS = {
 
 def seen_counts(issue_ids):
     """{issue id: Seen}, in one query however many issues there are."""
-    return {row.pop("issue"): Seen.of(row) for row in _counts().rows(issues=list(issue_ids))}
+    return {issue: Seen.of(told) for issue, *told in _counts().rows(issues=list(issue_ids))}
 
 
 @cache
 def _counts():
-    return Prepared(Sighting.objects.filter(issue__in=GivenSet("issues")).order_by().values("issue").annotate(**COUNTS))
+    rows = Sighting.objects.filter(issue__in=GivenSet("issues")).order_by().values("issue").annotate(**COUNTS)
+    return Prepared(rows.values_list("issue", *COUNTS))
 
 
 def seen_of(issue):
     """The same beside each row of another query, for `Seen.of`."""
     rows = Sighting.objects.filter(issue=OuterRef(issue)).order_by().values("issue")
-    return Subquery(rows.annotate(seen=JSONObject(**COUNTS)).values("seen"))
+    return Subquery(rows.annotate(seen=_Numbers(*COUNTS.values())).values("seen"))
+
+
+class _Numbers(Func):
+    """Several counts as one value, which psycopg reads without Python's help."""
+
+    template, output_field = "ARRAY[%(expressions)s]", ArrayField(BigIntegerField())

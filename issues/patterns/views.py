@@ -95,7 +95,7 @@ def _evidence(rows):
     """How much all of it was seen. People are only counted where no part of it is too small to be told."""
     ids = list(rows.values_list("pk", flat=True)[:COUNTED_MOST])
     parts = seen_counts(ids)
-    whole = Seen.of(Sighting.objects.filter(issue__in=ids).order_by().aggregate(**COUNTS))
+    whole = Seen.of(Sighting.objects.filter(issue__in=ids).order_by().aggregate(**COUNTS).values())
     if any(0 < part.lives < 5 for part in parts.values()):
         whole = Seen(whole.times, whole.debriefs, 0, whole.teams, whole.outside_debriefs)
     return whole
