@@ -14,7 +14,7 @@ from hls.look.icons import PATHS
 
 register = template.Library()
 
-for _name in ("few", "lives", "ago_days", "day", "clock", "moment"):
+for _name in ("few", "lives", "ago_days", "day", "iso", "clock", "moment"):
     register.filter(_name, getattr(words, _name))
 
 register.simple_tag(stones.level, name="level")
@@ -228,10 +228,20 @@ def figure(svg, question, n="", table=None, voiced=True):
     return {"svg": svg, "question": question, "n": n, "table": table, "voiced": voiced}
 
 
-@register.inclusion_tag("parts/pager.html")
+PAGER = '<nav class="cluster pager" aria-label="More of this list">\n  {}\n  {}\n</nav>'
+TO_MORE = '<a class="button quiet" href="{}" rel="{}">{}</a>'
+
+
+@register.simple_tag
 def pager(older="", newer="", back="Newer", on="Older"):
     """`back` and `on` are the words of the two, for a list whose newest is not its first."""
-    return {"older": older, "newer": newer, "back": back, "on": on}
+    if not (older or newer):
+        return ""
+    return format_html(
+        PAGER,
+        format_html(TO_MORE, newer, "prev", back) if newer else "",
+        format_html(TO_MORE, older, "next", on) if older else "",
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -6,13 +6,12 @@ through `escape`; the rest is ours.
 
 from html import escape
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 
 from hls.look.words import ago_days, day
-from issues.log.models import Issue, Level, OwnerTier, Response, ref_of
+from issues.log.models import Issue, Level, OwnerTier, Response, address_of, ref_of
 from issues.log.seen import Seen
 
 DESCRIPTION_MOST, ACTION_MOST = 240, 180
@@ -58,17 +57,16 @@ OWNER_CELLS = _ticks("Owner", OwnerTier)
 
 def rows_html(issues):
     """The rows of the log's table, of issues as `issues.log.reading.columns` reads them."""
-    address = reverse("issues:issue", args=["REF"])
     today = timezone.localdate()
-    return mark_safe("".join(_row(issue, address, today) for issue in issues))
+    return mark_safe("".join(_row(issue, today) for issue in issues))
 
 
-def _row(issue, address, today):
+def _row(issue, today):
     ref, is_open = ref_of(issue.number), issue.status == Issue.Status.OPEN
     now = (NOW, issue.now__text, issue.now__state, issue.now__in_place_on, issue.now__starts_on)
     new = (NEW, issue.new__text, issue.new__state, issue.new__in_place_on, issue.new__starts_on)
     return ROW.format(
-        url=address.replace("REF", ref),
+        url=address_of(ref),
         description=short(issue.description, DESCRIPTION_MOST),
         meta=_meta(issue, ref, is_open, today),
         levels=LEVEL_CELLS[issue.level],

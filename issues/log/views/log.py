@@ -37,7 +37,7 @@ def issue_list(request):
     if asked.q:
         return log_page(request, request.POST)
     query = urlencode(asked.as_query())
-    return redirect(reverse("issues:list") + (f"?{query}" if query else ""))
+    return redirect(_everything() + (f"?{query}" if query else ""))
 
 
 @htmx_partial("log")
@@ -58,6 +58,7 @@ def log_page(request, query, saved=None):
         "older": _address(pages, saved, after=pager.older) if pager.older else "",
         "newer": _address(pages, saved, before=pager.newer) if pager.newer else "",
         "views": _views(),
+        "view": None if saved else asked.view,
         "levels": filters.LEVEL_OPTIONS,
         "statuses": filters.STATUS_OPTIONS,
         "owners": filters.OWNER_OPTIONS,
@@ -65,7 +66,7 @@ def log_page(request, query, saved=None):
         "cycles": _cycles(request.user, place),
         "can_raise": may_raise(request.user),
         "export_query": urlencode(said),
-        "everything": reverse("issues:list"),
+        "everything": _address({}),
     }
     response = TemplateResponse(request, "issues/list.html", context)
     if not asked.q and not saved:
@@ -103,12 +104,17 @@ def _issues(n):
 def _views():
     """The common ones; what is stuck has a page of its own."""
     common = {key: words for key, words in filters.VIEWS.items() if key not in STUCK}
-    return [(key, words, _address({"view": key} if key else {})) for key, words in common.items()]
+    return tuple((key, words, _address({"view": key} if key else {})) for key, words in common.items())
 
 
 def _address(said, saved=None, **more):
     query = urlencode(said | more)
-    return (saved.get_absolute_url() if saved else reverse("issues:list")) + (f"?{query}" if query else "")
+    return (saved.get_absolute_url() if saved else _everything()) + (f"?{query}" if query else "")
+
+
+@cache
+def _everything():
+    return reverse("issues:list")
 
 
 def _cycles(user, place):
@@ -118,7 +124,7 @@ def _cycles(user, place):
 
 @cache
 def _prepared_cycles(of_place):
-    cycles = LearningCycle.objects.visible_to(someone()).shared()
+    cycles = LearningCycle.objects.shared_with(someone())
     if of_place:
         cycles = cycles.filter(place=Given("place"))
     return Prepared(cycles.values_list("pk", "title")[:CYCLES_MOST])
