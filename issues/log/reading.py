@@ -5,11 +5,13 @@ teams make the kind; the place, the teams and the place in the list are given ea
 """
 
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from time import monotonic
 
 from django.db.models import FilteredRelation, Q, TextField
+from django.utils import timezone
 
-from cycles.prepared import Given, Prepared
+from cycles.prepared import Given, GivenSet, Prepared, someone
 from issues.log.filters import ORDER_BY, Log, heads_of, log_of, narrowed, teams_to_read
 from issues.log.models import Issue, Response
 from issues.log.paging import first_of, given_mark, page_by
@@ -25,7 +27,8 @@ COLUMNS = (
 )  # fmt: skip
 KINDS_KEPT = 500
 CYCLE, WORDS = Given("cycle"), Given("words", TextField())
-OF_WHO_ASKS = ("mine", "with-us", "review")  # what these find depends on more than the place
+MANY_KEPT, MANY_FOR = 1000, 60  # how many askings are known to find many, and for how many seconds
+_many = {}  # what was asked -> until when it is known to find as many as anybody counts
 
 
 def columns(rows):
@@ -44,8 +47,10 @@ class Reading:
         self.user, self.asked, self.place = user, asked, place
         self.order = ORDER_BY[asked.order]
         self.teams = teams_to_read(user, asked, place)
-        is_steward = place is not None and place.pk in user.rights.stewards
-        self.is_kept = bool(self.teams) or (is_steward and asked.view not in OF_WHO_ASKS)
+        rights = user.rights
+        self.by_team = not self.teams and place is not None and place.pk not in rights.stewards
+        # One's own sightings are read first, so what "mine" finds is not one query.
+        self.is_kept = place is not None and place.pk in rights.places and asked.view != "mine"
 
     def page(self, query, size):
         return page_by(self._first, self.order, query, size)
@@ -60,13 +65,21 @@ class Reading:
         """The best matches of the words, best first."""
         if not self.is_kept:
             return list(columns(closest(self._plain.queryset, self._plain.asked.q)))
-        return _closest(*self._kind).rows(**self._given)
+        found = {key: at for at, (key,) in enumerate(_closest(*self._kind).rows(**self._given))}
+        rows = _these().rows(issues=found) if found else []
+        return sorted(rows, key=lambda row: found[row.id])
 
     def count(self, most):
-        """How many there are, and no further than `most`."""
+        """How many there are, and no further than `most`. Who leafs through thousands has them counted once a minute."""
         if not self.is_kept:
             return self._plain.queryset.order_by()[:most].count()
-        return min(most, _some(*self._kind, most).count(**self._given))
+        asked = (self._kind, tuple(self._given.items()), most)
+        if _many.get(asked, 0) > monotonic():
+            return most
+        found = min(most, _some(*self._kind, most).count(**self._given))
+        if found == most and not self.asked.q:
+            _remember_many(asked)
+        return found
 
     @cached_property
     def _plain(self):
@@ -75,40 +88,63 @@ class Reading:
     @property
     def _kind(self):
         asked = self.asked
-        return replace(asked, cycle=asked.cycle and CYCLE, q=asked.q and WORDS), len(self.teams)
+        return replace(asked, cycle=asked.cycle and CYCLE, q=asked.q and WORDS), len(self.teams), self.by_team
 
     @property
     def _given(self):
         teams = {f"team{at}": team for at, team in enumerate(self.teams)}
-        return {"place": self.place.pk, "cycle": self.asked.cycle, "words": self._words, **teams}
+        ours = tuple(sorted(self.user.rights.teams))
+        here = {"place": self.place.pk, "cycle": self.asked.cycle, "today": timezone.localdate(), "teams": ours}
+        return {**here, "words": self._words, **teams}
 
     @cached_property
     def _words(self):
         return self.asked.meant([self.place.pk]).q
 
 
-def _written(asked, teams):
+def _remember_many(asked):
+    if len(_many) >= MANY_KEPT:
+        _many.clear()
+    _many[asked] = monotonic() + MANY_FOR
+
+
+def _written(asked, teams, by_team):
     """The rows of a kind, and the access rows that say which they are where a team's own are read."""
-    heads = heads_of([Given(f"team{at}") for at in range(teams)], asked)
+    user = someone()
+    heads = heads_of([Given(f"team{at}") for at in range(teams)], asked, user)
     rows = Issue.objects.filter(place=Given("place"))
-    return Log(rows if heads else narrowed(rows, asked), asked, heads)
+    if by_team:
+        rows = rows.opened_to(user.rights)
+    return Log(rows if heads else narrowed(rows, asked, user), asked, heads)
+
+
+def _plans_anew(asked, by_team):
+    """Whether it is the values that decide how best to look: words, a day, and how much one's teams may see."""
+    return bool(asked.q) or by_team or asked.view == "review"
 
 
 @lru_cache(KINDS_KEPT)
-def _page(asked, teams, way, marks, most):
-    log = _written(asked, teams)
-    return Prepared(columns(first_of(log.queryset, log.heads, way, given_mark(way, marks), most)))
+def _page(asked, teams, by_team, way, marks, most):
+    log = _written(asked, teams, by_team)
+    rows = columns(first_of(log.queryset, log.heads, way, given_mark(way, marks), most))
+    return Prepared(rows, plans_anew=_plans_anew(asked, by_team))
 
 
 @lru_cache(KINDS_KEPT)
-def _closest(asked, teams):
-    log = _written(asked, teams)
-    return Prepared(columns(closest(log.queryset, asked.q, heads=log.heads)), plans_anew=True)
+def _closest(asked, teams, by_team):
+    log = _written(asked, teams, by_team)
+    return Prepared(closest(log.queryset, asked.q, heads=log.heads).values_list("pk"), plans_anew=True)
+
+
+@cache
+def _these():
+    """What stands in the rows: read by itself, as the words decide nothing here and its plan can be kept."""
+    return Prepared(columns(Issue.objects.filter(pk__in=GivenSet("issues"))))
 
 
 @lru_cache(KINDS_KEPT)
-def _some(asked, teams, most):
-    log = _written(asked, teams)
+def _some(asked, teams, by_team, most):
+    log = _written(asked, teams, by_team)
     rows = [head.order_by().values("issue_id")[:most] for head in log.heads]
     rows = rows or [log.queryset.order_by().values("pk")[:most]]
-    return Prepared(rows[0].union(*rows[1:]) if rows[1:] else rows[0], plans_anew=bool(asked.q))
+    return Prepared(rows[0].union(*rows[1:]) if rows[1:] else rows[0], plans_anew=_plans_anew(asked, by_team))

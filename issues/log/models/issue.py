@@ -60,7 +60,7 @@ class IssueQuerySet(models.QuerySet):
             return self.filter(place__in=rights.stewards)
         if rights.stewards:
             return self.open_to(user)
-        return self.filter(place__in=rights.places).filter(Exists(self._opened_to(rights)))
+        return self.filter(place__in=rights.places).opened_to(rights)
 
     def open_to(self, user):
         """The same in one form for everybody: for an issue found by its number, where no index need serve the OR."""
@@ -72,7 +72,11 @@ class IssueQuerySet(models.QuerySet):
             return self.filter(place=place)
         if place.pk not in user.rights.places:
             return self.none()
-        return self.filter(place=place).filter(Exists(self._opened_to(user.rights)))
+        return self.filter(place=place).opened_to(user.rights)
+
+    def opened_to(self, rights):
+        """What somebody sees by their teams alone."""
+        return self.filter(Exists(self._opened_to(rights)))
 
     @staticmethod
     def _opened_to(rights):

@@ -1,12 +1,15 @@
 """The page's SQL is put together once for each kind of asking; the export's is plain. They must agree, for everybody."""
 
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from issues.log import actions
-from issues.log.filters import VIEWS, log_of
+from issues.log import actions, reading
+from issues.log.filters import VIEWS, Asked, log_of
+from issues.log.models import Issue
 from tests.factories import IssueFactory, LearningCycleFactory, MembershipFactory, TeamFactory
 
 LIST = reverse("issues:list")
@@ -76,3 +79,37 @@ def test_page_reads_what_the_plain_query_finds(client, here, log, who):
         shown = sorted(refs(page)) if "q" in query else refs(page)
         assert shown == (sorted(plain) if "q" in query else plain), query
         assert page.context["count"].split(" issue")[0] == (str(len(plain)) if plain else "No"), query
+
+
+@pytest.mark.parametrize("who", ["worker", "leader", "steward"])
+def test_a_review_that_is_past_is_read_by_the_day_that_it_is(client, here, who, time_machine):
+    client.force_login(getattr(here, who))
+    issue = IssueFactory(cycle=here.cycle, raised_by=here.worker, countermeasure="We ring")
+    actions.escalate(issue=issue, to_team=here.leadership, why="Not ours", asks="?", by=here.worker)
+    today = timezone.localdate()
+    Issue.objects.filter(pk=issue.pk).update(review_on=today + timedelta(days=2))
+    for days, shown in ((1, []), (2, [issue.ref]), (1, []), (3, [issue.ref])):
+        time_machine.move_to(timezone.make_aware(datetime.combine(today + timedelta(days=days), time(12))), tick=False)
+        client.force_login(getattr(here, who))
+        assert refs(client.get(LIST, {"view": "review"})) == shown, days
+
+
+def test_many_are_counted_once_a_minute_and_few_each_time(here, monkeypatch, django_assert_num_queries):
+    def count(user, most=3, **asked):
+        return reading.Reading(user, Asked(**asked), here.place).count(most)
+
+    now = 1000.0
+    monkeypatch.setattr(reading, "monotonic", lambda: now)
+    made = [IssueFactory(cycle=here.cycle, level=2) for _ in range(3)]
+    assert here.worker.rights
+    assert here.leader.rights
+    assert count(here.worker) == 3
+    with django_assert_num_queries(0):
+        assert count(here.worker) == 3
+    assert [count(here.worker, level="macro"), count(here.worker, most=5), count(here.leader)] == [0, 3, 0]
+    made[0].delete()
+    with django_assert_num_queries(1):
+        assert count(here.worker, most=5) == 2, "what is fewer is counted anew"
+    now += reading.MANY_FOR
+    with django_assert_num_queries(1):
+        assert count(here.worker) == 2
