@@ -4,11 +4,25 @@ import time
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 # How long Redis is left alone after it did not answer: one slow page, not every page.
 REST = 5
+
+
+class KeptClient(RedisCacheClient):
+    """Makes the client of a pool once and not for each command, which took longer than the command."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._clients = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = self._client(connection_pool=pool)
+        return self._clients[pool]
 
 
 class ForgivingRedisCache(RedisCache):
@@ -22,6 +36,7 @@ class ForgivingRedisCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
+        self._class = KeptClient
         self._fallback = LocMemCache("when-redis-is-away", {**params, "OPTIONS": {}})
 
     def _try(self, method, *args, **kwargs):

@@ -1,5 +1,6 @@
 """So many times in so long, for each person: for what costs the place money or the server its breath."""
 
+from contextlib import suppress
 from functools import wraps
 
 from django.core.cache import cache
@@ -36,11 +37,13 @@ def is_over(name, request, most, seconds, by=1):
 def _count(name, request, seconds, by=1):
     """The window opens with the first call and closes by itself; counting is one atomic step."""
     key = f"limit-{name}-{_who(request)}"
-    cache.add(key, 0, timeout=seconds)
-    try:
+    with suppress(ValueError):  # none is open
         return cache.incr(key, by)
-    except ValueError:  # it closed between the two lines
+    if cache.add(key, by, timeout=seconds):
         return by
+    with suppress(ValueError):  # someone else has just opened one
+        return cache.incr(key, by)
+    return by
 
 
 def _who(request):
