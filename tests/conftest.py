@@ -197,6 +197,10 @@ LONG = (
 )
 
 
+# Their files share what takes long to make.
+TOGETHER = {"tests.demo"}
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # before xdist reads the groups, after pytest-django has sorted
 def pytest_collection_modifyitems(items):
     """Alone, journeys and drills come last, so that a broken rule is seen first.
@@ -205,7 +209,8 @@ def pytest_collection_modifyitems(items):
     build on one another, stay together.
     """
     for item in items:
-        group = "machine" if needs_the_machine(item) else item.module.__name__
+        package = item.module.__package__
+        group = "machine" if needs_the_machine(item) else package if package in TOGETHER else item.module.__name__
         item.add_marker(pytest.mark.xdist_group(group))
     yield
     items.sort(key=begins_at if beside.WORKER else needs_the_machine)

@@ -27,14 +27,22 @@ def load(world):
         starts_on=world.day(70),
     )
     world.questions = {q.key: q for q in Question.objects.filter(set__in=["debrief", "hot"])}
-    held = set()
-    for index, back in enumerate(data["days"]):
-        on = _weekday(world.day(back))
-        if on in held or on >= world.today:
-            continue
-        held.add(on)
+    for index, on in enumerate(held_on(world.today, data["days"])):
         world.debrief_on[(world.today - on).days] = _debrief(world, data, index, on)
     _next(world)
+
+
+def held_on(today, days):
+    """A weekday before today for each of `days`, so many days ago, oldest first.
+
+    Whichever day the demo is loaded on, each debrief has one of its own: what falls on a weekend or meets a later
+    one moves back, for others lean on what it said.
+    """
+    found, later = [], today
+    for back in reversed(days):
+        later = _weekday(min(today - timedelta(days=back), later - timedelta(days=1)))
+        found.append(later)
+    return found[::-1]
 
 
 def _weekday(on):

@@ -6,7 +6,7 @@ from django.db import transaction
 from hls.demo.load import load
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         load()

@@ -29,7 +29,7 @@ def test_a_rule_that_stood_in_the_way_was_retired_with_a_reason(northbank):
     rule = Guide.objects.get(text="Two signatures before any money is spent")
     assert (rule.state, rule.is_demo) == ("retired", True)
     assert "in the way" in rule.steps.last().words
-    assert rule.tags.filter(how="blocked").values("answer__debrief").distinct().count() == 2
+    assert rule.tags.filter(how="blocked").values("answer__debrief").distinct().count() == 3
     assert GuideTag.objects.filter(how="helped").exists()
 
 
