@@ -37,7 +37,7 @@ def parts(wire):
 
 
 @travel("2026-11-21 09:00:00+00:00", tick=False)  # the signed way to stop them holds the second it was signed in
-@hypothesis_settings(max_examples=150, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 @given(name=WORDS, email=ADDRESSES, words=WORDS)
 @example(name="Ann ", email="ann@example.org", words="0")
 def test_a_pressed_letter_is_the_letter(name, email, words):

@@ -56,8 +56,9 @@ def test_the_higher_it_sits_the_more_often_its_group_is_told(here, group, owner,
     move = raised_to(here, team, owner)
     each_day(0, 27)
     assert not told().exists()
-    for _ in range(2):  # the task runs hourly, and after an outage again
-        each_day(28, 28 + 84)
+    each_day(28, 28 + 84)
+    for again in (28, 56, 28 + 84):  # the task runs hourly, and after an outage again
+        each_day(again, again)
     reader = {"working": here.helper, "leadership": here.leader}[group]
     assert {notice.user for notice in told()} == {reader}
     assert {(n.kind, n.channel, n.subject_ref) for n in told()} == {("issue_waits", "digest", move.pk)}

@@ -135,7 +135,7 @@ def test_csrf_probe_notices_an_exempt_view(bad, here):
 def test_get_probe_notices_a_link_that_acts(client, bad, here):
     form = bad("acts_on_get")
     f.AgencyFactory(place=here.place)
-    with pytest.raises(AssertionError, match="cycles_agency"):
+    with pytest.raises(AssertionError, match=r"cycles_agency"):
         probes.assert_changes_nothing(probes.assert_get_is_safe, (client, form))
 
 
@@ -148,7 +148,7 @@ def test_foreign_probe_notices_a_view_that_takes_any_id(client, bad, here, elsew
         f"<form method=post><select name=agency><option value={theirs.pk}></select></form>", "/bad/takes_all/"
     )[0]
     tried = [(client, form, *one) for one in probes.foreign_choices(form, other)]
-    with pytest.raises(AssertionError, match="cycles_agency.*'agency'"):
+    with pytest.raises(AssertionError, match=r"cycles_agency.*'agency'"):
         probes.assert_changes_nothing(probes.assert_foreign_choices_refused, *tried)
 
 

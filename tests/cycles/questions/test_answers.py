@@ -167,7 +167,7 @@ sayings = st.lists(
 
 
 @pytest.mark.system(16)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sayings)
 def test_answers_are_never_lost_and_can_be_read_as_they_stood(here, said):
     """Whatever is sent, in whatever order and however often, every different saying is there on its day."""

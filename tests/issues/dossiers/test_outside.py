@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -207,9 +208,8 @@ def test_replies_and_readings_are_limited(share, outsider):
     url = share()
     answers = [outsider.post(url, {"words": f"Word {n}"}).status_code for n in range(11)]
     assert answers == [302] * 10 + [429]
-    answers = [outsider.get(url).status_code for _ in range(120)]
-    assert answers[0] == 200
-    assert answers[-1] == 429
+    cache.incr("limit-outside-at-127.0.0.1", 105)  # as if it had been opened that often
+    assert [outsider.get(url).status_code for _ in range(6)] == [200] * 4 + [429] * 2
 
 
 def test_guessing_is_limited(outsider, db):

@@ -197,13 +197,13 @@ def survives(data):
         read(data, today=TODAY)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_the_reader_fall_over(data):
     survives(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=120), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
 @example("#NAME?", "utf-8")
 def test_no_text_under_good_headings_makes_it_fall_over(text, encoding):
@@ -218,7 +218,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(cells, max_size=12), max_size=8), st.sampled_from([",", ";", "\t", "|"]))
 def test_no_table_makes_it_fall_over(rows, delimiter):
     survives(csv_bytes([*rows], delimiter=delimiter).replace(b"\xed", b""))
