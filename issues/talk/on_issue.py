@@ -46,7 +46,7 @@ def _about(file):
 
 def on_issue(user, issue, steps):
     """What was said and decided, in order: the newest comments between the steps of the path."""
-    said, older = said_on(user, issue, ON_ISSUE)
+    said, older = said_on(user, issue, ON_ISSUE) if issue.has_comments else ([], None)
     return {
         "talk": sorted([*steps, *said], key=lambda one: one.at),
         "older_talk": older,

@@ -17,8 +17,9 @@ SAYS = {
 
 
 def on_issue(user, issue):
+    """`issue.has_tries` comes with the issue: most led to none."""
     return {
-        "tries": _tries().rows(**asking(user), issue=issue.pk),
+        "tries": _tries().rows(**asking(user), issue=issue.pk) if issue.has_tries else [],
         "domain_says": SAYS[issue.domain],
         "can_try": issue.is_open and issue.domain == Domain.COMPLEX and cycles_to_try_in(user, issue).exists(),
     }

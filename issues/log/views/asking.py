@@ -13,11 +13,13 @@ from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
 from issues.between.models import IssueQuestion, Split
 from issues.dossiers.models import Dossier
-from issues.log.models import FitAnswer, Issue, IssueAccess
+from issues.log.models import FitAnswer, Issue, IssueAccess, Sighting
 from issues.log.seen import seen_of
 from issues.patterns.under import over
 from issues.pledges.models import Pledge, Recommendation
+from issues.talk.models import Comment
 from issues.talk.watching import watched_by
+from issues.tries.models import Try
 
 SAVED, INVALID, CLASH = 200, 422, 409
 
@@ -45,6 +47,9 @@ def _by_number(*related, with_seen):
         here = OuterRef("pk")
         rows = rows.annotate(
             fit_said=Subquery(_fit_answers(here)),
+            has_own=Exists(Sighting.objects.filter(issue=here, by=someone())),
+            has_tries=Exists(Try.objects.filter(issue=here)),
+            has_comments=Exists(Comment.objects.filter(issue=here)),
             has_dossier=Exists(Dossier.objects.filter(issue=here)),
             went_between=Exists(IssueQuestion.objects.filter(issue=here))
             | Exists(Split.objects.filter(Q(issue=here) | Q(part=here)))

@@ -70,7 +70,7 @@ def issue_page(request, ref):
         "readers": issue.readers,
         "fit": _fit_words(fit),
         "my_fit": next((answer for answer in fit if answer.by_id == user.pk), None),
-        "asks_fit": _is_asked(issue, responses, sightings, user),
+        "asks_fit": issue.has_own and _may_fix(issue, responses),
         "can_open_cycle": user.rights.in_team(issue.cycle.team_id) or issue.place_id in user.rights.stewards,
         "offer": offer,
         "can_change": permissions.can_change(user, issue),
@@ -118,7 +118,6 @@ def _parts():
         steps=Prepared(steps.order_by("-at", "-pk")[:STEPS_MOST]),
         responses=Prepared(with_totals(Response.objects.filter(issue=issue).select_related("owner"))),
         sightings=Prepared(sightings.order_by("-on", "-pk")[:SIGHTINGS_SHOWN]),
-        own=Prepared(Sighting.objects.filter(issue=issue, by=user).values("pk")[:1]),
     )
 
 
@@ -141,12 +140,9 @@ def _worth_showing(user):
     return ~Q(quote="") | Q(team__in=user.rights.teams)
 
 
-def _is_asked(issue, responses, sightings, user):
+def _may_fix(issue, responses):
     """Those who saw it are asked once there is something that might fix it."""
-    something = not issue.is_open or any(r.state == Response.State.IN_PLACE for r in responses.values())
-    if not something:
-        return False
-    return any(s["is_own"] for s in sightings) or bool(_parts().own.rows(issue=issue.pk, user=user.pk))
+    return not issue.is_open or any(r.state == Response.State.IN_PLACE for r in responses.values())
 
 
 def _fit_words(answers):
