@@ -1,15 +1,12 @@
 """`{% url %}` as Django's own, with what it found remembered: a page asks for a dozen addresses, and they stay as they are."""
 
-from functools import lru_cache
-
 from django import template
 from django.template import defaulttags
-from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 
-register = template.Library()
+from hls.addresses import address
 
-KEPT_MOST = 4096
+register = template.Library()
 
 
 @register.tag
@@ -23,10 +20,5 @@ class AddressNode(defaulttags.URLNode):
         if self.kwargs or self.asvar:
             return super().render(context)
         args = tuple(str(arg.resolve(context)) for arg in self.args)
-        found = _address(self.view_name.resolve(context), args, get_urlconf(), get_script_prefix())
+        found = address(self.view_name.resolve(context), *args)
         return conditional_escape(found) if context.autoescape else found
-
-
-@lru_cache(KEPT_MOST)
-def _address(name, args, urlconf, prefix):
-    return reverse(name, urlconf, args)

@@ -6,11 +6,11 @@ Everything that a person wrote goes through `escape`; the rest is ours.
 from datetime import date
 from html import escape
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
 
+from hls.addresses import address
 from hls.look.stones import level
 from hls.look.words import ago_days, day
 from issues.groups.models import Decision
@@ -35,8 +35,8 @@ BUTTON = '<p><a class="button small{}" href="{}">{}<span class="sr"> {}</span></
 
 def pile_html(pile, rows, answers):
     """The rows of one pile, as `issues.groups.piles` reads them; `answers` for a member, who may answer them."""
-    today, address = timezone.localdate(), reverse("issues:answer", args=["REF"])
-    answer_at = address if answers and pile.may_answer else ""
+    today = timezone.localdate()
+    answer_at = address("issues:answer", "REF") if answers and pile.may_answer else ""
     return mark_safe("".join(_row(row, row.pile == "waiting", answer_at, today) for row in rows))
 
 

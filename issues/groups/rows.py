@@ -5,10 +5,10 @@ Everything that a person wrote goes through `escape`; the rest is ours.
 
 from html import escape
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
+from hls.addresses import address
 from hls.look.stones import level
 from hls.look.words import ago_days, day
 from issues.log.models import IssueMove, OwnerTier, address_of, ref_of
@@ -37,7 +37,7 @@ def rows_html(issues, moves, looks_like, ticked):
 
     `ticked`: the keys that were, or None where there is nothing to tick.
     """
-    today, new_pattern = timezone.localdate(), reverse("issues:new_pattern")
+    today, new_pattern = timezone.localdate(), address("issues:new_pattern")
     rows = (_row(issue, moves.get(issue.id), looks_like[issue.id], ticked, new_pattern, today) for issue in issues)
     return mark_safe("".join(rows))
 

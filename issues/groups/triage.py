@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
 from cycles.lessons.pillars import neglected_words
@@ -18,6 +19,7 @@ from cycles.people.models import Team
 from cycles.prepared import Given, GivenSet, Prepared
 from cycles.questions.due import in_care_of
 from cycles.refusals import Refused
+from hls.addresses import address
 from issues.groups.forms import GiveForm
 from issues.groups.rows import rows_html
 from issues.log import actions
@@ -43,7 +45,7 @@ MOVES = ("issue_id", "state", "at", "answer", "to_team__name", "to_team__next_me
 def triage(request):
     place = _steward_place(request)
     if request.method != "POST":
-        return _page(request, place, _give_form(place))
+        return _page(request, place, GiveForm(issues=Issue.objects.none(), groups=Team.objects.none()))
     form = _give_form(place, request.POST)
     status = run(form, lambda: _give(form.cleaned_data, request.user))
     if status != SAVED:
@@ -64,7 +66,7 @@ def _steward_place(request):
     return mine[0]
 
 
-def _give_form(place, data=None):
+def _give_form(place, data):
     groups = Team.objects.filter(place=place).that_can_act()
     return GiveForm(data, issues=Issue.objects.filter(place=place).open().defer("search"), groups=groups)
 
@@ -145,6 +147,7 @@ def _page(request, place, form, status=200):
     context = {
         "neglected": neglected_words(request.user),
         "form": form,
+        "boxes": None if form.is_bound else _boxes(),
         "gather": {name: request.POST.get(name, "") for name in ("description", "underneath")},  # typed words stay
         "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked),
         "tab": tab,
@@ -178,4 +181,11 @@ def _moves():
 
 def _address(tab, level, **more):
     query = urlencode({name: value for name, value in {"tab": tab, "level": level, **more}.items() if value})
-    return reverse("issues:triage") + (f"?{query}" if query else "")
+    return address("issues:triage") + (f"?{query}" if query else "")
+
+
+@cache
+def _boxes():
+    """The boxes for what is given, as they stand before anybody has written: the same on every page."""
+    blank = GiveForm(issues=Issue.objects.none(), groups=Team.objects.none())
+    return mark_safe(render_to_string("issues/give.html", {"form": blank}))

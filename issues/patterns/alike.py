@@ -1,6 +1,7 @@
 """Which of a few issues look like the same thing: for the eye of whoever reads them, nothing is ever joined by itself."""
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import combinations, permutations
 
 from rapidfuzz.distance import OSA
@@ -9,6 +10,7 @@ from issues.log.search import crude_stem, telling_words
 
 SHARED_LEAST = 2
 SHARED_PART = 0.6  # of the shorter one's telling words
+WORDS_KEPT = 4096
 LONG = 6  # letters, beyond which a word with a slip is still known
 
 
@@ -34,14 +36,21 @@ def _much_shared(one, other, slips):
 
 def _slips(words):
     """{long word: those that are one slip away from it}. Words a slip apart become one when each loses a letter."""
-    cut = defaultdict(set)
+    cut = defaultdict(list)
     for word in words:
         if len(word) >= LONG:
-            for rest in {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}:
-                cut[rest].add(word)
+            for rest in _cuts(word):
+                cut[rest].append(word)
     slips = defaultdict(set)
     for some in cut.values():
-        for word, other in permutations(some, 2):
-            if len(word) > LONG and OSA.distance(word, other, score_cutoff=1) < 2:
-                slips[word].add(other)
+        if len(some) > 1:
+            for word, other in permutations(some, 2):
+                if len(word) > LONG and OSA.distance(word, other, score_cutoff=1) < 2:
+                    slips[word].add(other)
     return slips
+
+
+@lru_cache(WORDS_KEPT)
+def _cuts(word):
+    """It, and what it is without one of its letters, each once."""
+    return tuple({word, *(word[:at] + word[at + 1 :] for at in range(len(word)))})
