@@ -41,7 +41,7 @@ def experiments(request):
 
 @require_safe
 def cycle_experiments(request, pk):
-    cycle = get_object_or_404(LearningCycle.objects.visible_to(request.user).shared().select_related("team"), pk=pk)
+    cycle = get_object_or_404(LearningCycle.objects.shared_with(request.user).select_related("team"), pk=pk)
     return _portfolio(request, Experiment.objects.filter(cycle=cycle), cycle=cycle)
 
 

@@ -51,7 +51,7 @@ def law_list(request):
 
 
 def _cycles(user):
-    return LearningCycle.objects.visible_to(user).shared().select_related("team")
+    return LearningCycle.objects.shared_with(user).select_related("team")
 
 
 @require_safe

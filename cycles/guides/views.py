@@ -19,7 +19,7 @@ State = Guide.State
 
 
 def cycle_in_sight(request, pk):
-    seen = LearningCycle.objects.visible_to(request.user).shared()
+    seen = LearningCycle.objects.shared_with(request.user)
     return get_object_or_404(seen.select_related("team", "steward"), pk=pk)
 
 

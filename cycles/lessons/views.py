@@ -66,7 +66,7 @@ def lesson_list(request):
         lessons = lessons.filter(is_leverage=True)
     of_cycle = None
     if asked["cycle"]:
-        of_cycle = get_object_or_404(LearningCycle.objects.visible_to(request.user).shared(), pk=number(asked["cycle"]))
+        of_cycle = get_object_or_404(LearningCycle.objects.shared_with(request.user), pk=number(asked["cycle"]))
         lessons = lessons.filter(cycle=of_cycle)
     if before := number(asked["before"]):
         lessons = lessons.filter(pk__lt=before)

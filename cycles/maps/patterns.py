@@ -78,7 +78,7 @@ def find_pattern(user, ref):
 
 
 def _gather_shared(user, found):
-    seen = LearningCycle.objects.visible_to(user).shared().going()
+    seen = LearningCycle.objects.shared_with(user).going()
     elements = SystemElement.objects.standing().filter(cycle__in=seen).select_related("cycle__place")
     for element in elements.order_by("cycle__title", "pk"):
         pattern = _of(found, element.cycle.place, element.kind, element.prompt, element.name)

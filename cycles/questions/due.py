@@ -71,7 +71,7 @@ def in_care_of(user, today, *, most=CARED_FOR):
 @cache  # its SQL is put together once: it is read on each visit of a steward's home
 def _in_care(most):
     user = someone()
-    return Prepared(with_rounds(LearningCycle.objects.visible_to(user).shared().going().filter(steward=user))[:most])
+    return Prepared(with_rounds(LearningCycle.objects.shared_with(user).going().filter(steward=user))[:most])
 
 
 def waiting_for(user, today):

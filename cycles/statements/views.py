@@ -36,7 +36,7 @@ def about_statement(statement):
 @require_safe
 def statement_list(request, pk):
     """All that a cycle thinks it learned; what is open again comes first."""
-    cycle = get_object_or_404(LearningCycle.objects.visible_to(request.user).shared().select_related("team"), pk=pk)
+    cycle = get_object_or_404(LearningCycle.objects.shared_with(request.user).select_related("team"), pk=pk)
     found = Statement.objects.filter(cycle=cycle).in_order().select_related("experiment")
     page = {
         "cycle": cycle,
