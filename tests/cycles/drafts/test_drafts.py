@@ -1,6 +1,7 @@
 """Forms that keep themselves as they are typed: whatever takes longer than a line or two to write."""
 
 import uuid
+from itertools import cycle
 
 import pytest
 from django.urls import reverse
@@ -74,16 +75,19 @@ def test_sent_it_is_no_draft_any_more_and_a_late_copy_brings_nothing_back(worker
     assert WORDS not in str(FormDraft.objects.get().draft)
 
 
-@every_form
+CHOICES = {
+    "keep:both": "From the laptop\n\nFrom the phone",
+    "keep:this": "From the phone",
+    "keep:other": "From the laptop",
+}
+
+
 @pytest.mark.parametrize(
-    ("press", "left"),
-    [
-        ("keep:both", "From the laptop\n\nFrom the phone"),
-        ("keep:this", "From the phone"),
-        ("keep:other", "From the laptop"),
-    ],
+    ("kept", "press"),
+    [*zip(FORMS, cycle(CHOICES), strict=False), *(("card", press) for press in CHOICES)],
+    indirect=["kept"],
 )
-def test_two_pages_show_both_versions_until_the_writer_chooses(worker, kept, press, left):
+def test_two_pages_show_both_versions_until_the_writer_chooses(worker, kept, press):
     one, two = opened(worker, kept), opened(worker, kept)
     saves(worker, kept, one, "From the phone")
     assert saves(worker, kept, two, "From the laptop")["state"] == "clash"
@@ -94,7 +98,7 @@ def test_two_pages_show_both_versions_until_the_writer_chooses(worker, kept, pre
         worker.post(kept.page, send | {"action": "share"} | kept.more)
     assert kept.count() == 0
     worker.post(kept.page, opened(worker, kept) | {"action": press})
-    assert shown(worker, kept) == left
+    assert shown(worker, kept) == CHOICES[press]
     assert "Two versions" not in worker.get(kept.page).text
     worker.post(kept.page, opened(worker, kept) | {"action": "share"} | kept.more)
     assert kept.count() == 1
