@@ -100,7 +100,7 @@ def test_a_machine_that_drips_is_cut_off(outside, monkeypatch):
     start = time.monotonic()
     with pytest.raises(guard.NotDelivered, match="too slow"):
         guard.post(outside.url, b"{}", {})
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 9
 
 
 def test_a_machine_that_says_nothing_is_cut_off_while_greeting(monkeypatch):
@@ -111,7 +111,7 @@ def test_a_machine_that_says_nothing_is_cut_off_while_greeting(monkeypatch):
         start = time.monotonic()
         with pytest.raises(guard.NotDelivered, match="too slow"):
             guard.post(f"https://localhost:{port}/", b"{}", {})
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 9
 
 
 def test_nobody_there_is_said_so(monkeypatch):

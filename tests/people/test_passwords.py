@@ -51,8 +51,7 @@ def test_reset_takes_the_same_time_for_known_and_unknown(client, here, monkeypat
             times.append(time.perf_counter() - start)
     known, unknown = (statistics.median(times[1:]) for times in took.values())
     assert max(known, unknown) < 0.4, "nobody waits for the mail server"
-    assert min(took[here.worker.email]) < max(took["nobody@example.org"])
-    assert min(took["nobody@example.org"]) < max(took[here.worker.email])
+    assert abs(known - unknown) < 0.2
     hls.mail.drain()
 
 

@@ -242,6 +242,6 @@ def test_no_changed_xml_in_a_workbook_makes_it_fall_over(at, more):
 def test_costly_text_is_read_at_once(text):
     import time
 
-    started = time.perf_counter()
+    started = time.thread_time()
     survives(f"Issue,Level,Raised\n{text},{text},{text}\n".encode())
-    assert time.perf_counter() - started < 5
+    assert time.thread_time() - started < 5

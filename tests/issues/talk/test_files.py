@@ -350,7 +350,7 @@ def test_sweeping_an_empty_house_is_quiet(db):
     [b"%PDF-1.4\n" + b"stream\n" * 300_000 + b"%%EOF", b"%PDF-1.4\n" + b"stream\nendstream\n" * 200_000 + b"%%EOF"],
 )
 def test_a_file_made_to_be_slow_is_not(content):
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(kinds.NotKept):
         kinds._known(content, "slow.pdf")
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
