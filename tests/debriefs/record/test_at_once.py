@@ -80,11 +80,13 @@ def test_without_the_lock_the_same_presses_collide(here, monkeypatch):
     monkeypatch.setattr(actions, "one_at_a_time", lambda team: None)
     url = reverse("debriefs:hot")
     worst = set()
-    for number in range(3):
+    for number in range(30):  # the first will do, on nearly every machine
         sent = form_at(signed_in(here.worker), url, "issue") | {"issue": f"Number {number}"}
         try:
             threading.excepthook, kept = (lambda args: worst.add(args.exc_type.__name__)), threading.excepthook
             press(here.worker, url, sent)
         finally:
             threading.excepthook = kept
+        if "IntegrityError" in worst:
+            break
     assert "IntegrityError" in worst
