@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from hls.boot import processes
-from hls.boot.postgres import free_port
+from tests.helpers.ports import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "SITE_URL", "ALLOWED_HOSTS")
@@ -20,7 +20,7 @@ def environment(state, **more):
     return {**kept, "CAIRN_BOOT": "0", "CAIRN_STATE": str(state), "ENVIRONMENT": "development", **more}
 
 
-def manage(state, *words, within=150, **more):
+def manage(state, *words, within=400, **more):
     """Run one command to its end."""
     return subprocess.run(
         [sys.executable, "manage.py", *words],
@@ -52,9 +52,9 @@ class Up:
 
     def __enter__(self):
         try:
-            self.wait_for("Cairn is ready", within=300)
+            self.wait_for("Cairn is ready", within=600)
             # The worker's own children come a little later than the web.
-            wait_until(lambda: len(family_of(self.process.pid, "celery")) >= 4, 30)
+            wait_until(lambda: len(family_of(self.process.pid, "celery")) >= 4, 180)
         except BaseException:
             self.__exit__()
             raise
@@ -64,7 +64,7 @@ class Up:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(60)
+            self.process.wait(180)
         self.said.close()
 
     def remember(self):
@@ -81,7 +81,7 @@ class Up:
     def words(self):
         return Path(self.said.name).read_text()
 
-    def wait_for(self, words, within=30):
+    def wait_for(self, words, within=180):
         def has_come():
             assert self.process.poll() is None or words in self.words(), self.words()
             return words in self.words()
@@ -92,7 +92,7 @@ class Up:
         return family_of(self.process.pid, part)
 
     def is_ready(self):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             line.request("GET", "/health/ready")
             return line.getresponse().status == 200

@@ -103,7 +103,7 @@ def test_postgres_killed_keeps_every_committed_row(place):
 def test_valkey_killed_keeps_what_it_was_given(place):
     with running(services(place)) as servers:
         client(servers, "SET", "kept", "yes")
-        wait_until(lambda: client(servers, "WAITAOF", "1", "0", "2000").startswith("*2"), 5)
+        wait_until(lambda: client(servers, "WAITAOF", "1", "0", "2000").startswith("*2"), 60)
         os.kill(servers.valkey.process.pid, signal.SIGKILL)
         servers.valkey.process.wait()
     with running(services(place)) as servers:
@@ -113,9 +113,9 @@ def test_valkey_killed_keeps_what_it_was_given(place):
 def client(servers, *words):
     """One Valkey command over a plain line."""
     password = servers.installation.secrets()["valkey"]
-    with socket.create_connection(("127.0.0.1", servers.valkey.known_port()), 5) as line:
+    with socket.create_connection(("127.0.0.1", servers.valkey.known_port()), 60) as line:
         line.sendall(f"AUTH {password}\r\n{' '.join(words)}\r\n".encode())
-        line.settimeout(5)
+        line.settimeout(60)
         heard = b""
         # The first line answers AUTH, the rest the command.
         while not (rest := heard.partition(b"\r\n")[2]).endswith(b"\r\n"):
@@ -154,7 +154,7 @@ def test_five_starts_at_once_give_one_of_each(place):
     for start in sorted(starts, key=lambda start: said[starts.index(start)][2], reverse=True):
         start.stdin.close()
     for start in starts:
-        assert start.wait(30) == 0
+        assert start.wait(180) == 0
         start.stdout.close()
     assert processes.born(int(said[0][0])) is None
 

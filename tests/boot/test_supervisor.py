@@ -53,7 +53,7 @@ def alive(children):
 def test_supervisor_signal_ends_children_in_order(supervised, number):
     process, children = supervised
     process.send_signal(number)
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert process.stdout.read() == "stopped\n"
     assert alive(children) == []
 
@@ -62,8 +62,8 @@ def test_supervisor_signal_ends_children_in_order(supervised, number):
 def test_supervisor_killed_takes_children_along(supervised):
     process, children = supervised
     process.kill()
-    process.wait(10)
-    wait_until(lambda: alive(children) == [], 5)
+    process.wait(60)
+    wait_until(lambda: alive(children) == [], 60)
 
 
 @pytest.mark.drill
@@ -78,7 +78,7 @@ def test_child_without_the_death_signal_would_stay():
         assert process.stdout.readline() == "up\n"
         children = {pid: processes.born(pid) for pid in family_of(process.pid) if pid != process.pid}
         process.kill()
-        process.wait(10)
+        process.wait(60)
         time.sleep(1)
         assert len(alive(children)) == 2
         for pid in alive(children):
@@ -133,7 +133,7 @@ def test_born_tells_a_process_from_a_later_one_with_its_number():
 
 def test_born_calls_a_zombie_dead():
     child = subprocess.Popen([sys.executable, "-c", ""])
-    wait_until(lambda: ") Z " in Path(f"/proc/{child.pid}/stat").read_text(), 5)
+    wait_until(lambda: ") Z " in Path(f"/proc/{child.pid}/stat").read_text(), 60)
     assert processes.born(child.pid) is None
     child.wait()
 
@@ -147,10 +147,10 @@ def test_end_takes_the_whole_family():
     )
     child = processes.start([sys.executable, "-c", stubborn], env={}, log=subprocess.PIPE)
     assert child.stdout.readline() == b"up\n"
-    wait_until(lambda: len(family_of(child.pid)) == 2, 5)
+    wait_until(lambda: len(family_of(child.pid)) == 2, 60)
     family = {pid: processes.born(pid) for pid in family_of(child.pid)}
     assert processes.end(child, within=0.2) == -signal.SIGKILL
-    wait_until(lambda: alive(family) == [], 5)
+    wait_until(lambda: alive(family) == [], 60)
     child.stdout.close()
 
 

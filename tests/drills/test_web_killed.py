@@ -4,7 +4,6 @@ import http.client
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.middleware.csrf import _get_new_csrf_string
 
 from issues.models import Issue, IssueStep
+from tests.helpers.ports import free_port
 from tests.helpers.worker import wait_for
 
 pytestmark = [pytest.mark.drill, pytest.mark.external, pytest.mark.django_db(transaction=True)]
@@ -32,9 +32,7 @@ class Web:
     """Two real web processes under their master, on the test's own database."""
 
     def __init__(self):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         command = [sys.executable, "-m", "gunicorn", "hls.wsgi", "-k", "gthread", "-w", "2", "--threads", "2"]
         self.master = subprocess.Popen(
             [*command, "-b", f"127.0.0.1:{self.port}", "--no-control-socket", "--log-level", "critical"],
@@ -49,7 +47,7 @@ class Web:
             return self.ask("GET", "/health/ready")[0] == 200
 
     def ask(self, method, path, body=None, headers=None):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             line.request(method, path, body, {"Host": "localhost", **(headers or {})})
             answer = line.getresponse()
@@ -70,7 +68,7 @@ class Web:
     def stop(self):
         with suppress(ProcessLookupError):
             os.killpg(self.master.pid, signal.SIGKILL)
-        self.master.wait(10)
+        self.master.wait(60)
 
 
 def signed_in(user):

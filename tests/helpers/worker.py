@@ -14,14 +14,14 @@ from contextlib import contextmanager, suppress
 
 
 class Worker:
-    def __init__(self):
+    def __init__(self, app):
         self.process = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
                 "celery",
                 "-A",
-                "hls.celery",
+                app,
                 "worker",
                 "--loglevel",
                 "error",
@@ -39,13 +39,13 @@ class Worker:
     def kill(self):
         """As a machine that loses its power: nothing is told to anyone."""
         self._signal(signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
 
     def stop(self):
         if self.process.poll() is None:
             self._signal(signal.SIGTERM)
             try:
-                self.process.wait(15)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
 
@@ -55,15 +55,15 @@ class Worker:
 
 
 @contextmanager
-def worker():
-    running = Worker()
+def worker(app="hls.celery"):
+    running = Worker(app)
     try:
         yield running
     finally:
         running.stop()
 
 
-def wait_for(seen, *, seconds=60, every=0.02):
+def wait_for(seen, *, seconds=180, every=0.02):
     """The first true answer of `seen`, or a failure that says so."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.drill, pytest.mark.external, pytest.mark.django_db(tra
 
 
 def in_the_middle():
-    """Claimed, and at work on the pages: facts are read, nothing is written."""
+    """Claimed, and at work on the pages: facts are read, nothing is written. There this worker stays."""
     return Summary.objects.filter(state="asked", progress__startswith="Drawing").exists()
 
 
@@ -30,11 +30,11 @@ def test_a_killed_worker_leaves_one_whole_pack():
     raised_to_leaders(here)
     today = timezone.localdate()
 
-    with worker() as first:
+    with worker("tests.leadership.paused_app") as first:
         pack = ask_for_pack(
             team=here.leadership, period_start=today, period_end=today, client_id=uuid4(), by=here.leader
         )
-        wait_for(in_the_middle, every=0.005)
+        wait_for(in_the_middle)
         first.kill()
 
     pack.refresh_from_db()
