@@ -54,17 +54,12 @@ def test_command_uses_the_servers_that_run(first_up):
     assert first_up.is_ready()
 
 
-def test_down_stops_everything_and_status_says_so(first_up):
-    running = manage(first_up.state, "status")
-    assert running.returncode == 0
-    assert f"Cairn runs at http://127.0.0.1:{first_up.port}/" in running.stdout
-    assert len(first_up.everyone) > 10
-    assert manage(first_up.state, "down").returncode == 0
-    assert first_up.process.wait(5) == 0
-    wait_until(lambda: not first_up.survivors(), 5, why=first_up.survivors)
-    stopped = manage(first_up.state, "status")
-    assert stopped.returncode == 3
-    assert "Cairn isn't running." in stopped.stdout
+def test_up_killed_leaves_no_orphan(first_up):
+    sql(first_up.state, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
+    first_up.remember()
+    first_up.process.kill()
+    first_up.process.wait()
+    wait_until(lambda: not first_up.survivors(), 120, why=first_up.survivors)
 
 
 def test_command_starts_servers_for_itself_and_stops_them(first_up):
@@ -87,21 +82,18 @@ def test_up_taken_port_says_so(first_up):
     assert "PORT" in answer.stderr
 
 
-def test_up_killed_leaves_no_orphan_and_loses_no_row(first_up):
+@pytest.fixture(scope="module")
+def second_up(first_up):
+    """The same installation, after the first was killed."""
     with Up(first_up.state) as up:
-        sql(up.state, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
-        up.process.kill()
-        up.process.wait()
-        wait_until(lambda: not up.survivors(), 30, why=up.survivors)
-    with Up(first_up.state) as again:
-        assert sql(again.state, "SELECT count(*) FROM kept") == "1000"
-        brings_back_what_dies(again)
-        assert sql(again.state, "SELECT count(*) FROM kept") == "1000"
-        # A closed terminal.
-        again.remember()
-        again.process.send_signal(signal.SIGHUP)
-        assert again.process.wait(40) == 0
-        wait_until(lambda: not again.survivors(), 5, why=again.survivors)
+        yield up
+
+
+def test_up_after_a_kill_has_every_row_and_brings_back_what_dies(second_up):
+    assert sql(second_up.state, "SELECT count(*) FROM kept") == "1000"
+    brings_back_what_dies(second_up)
+    assert sql(second_up.state, "SELECT count(*) FROM kept") == "1000"
+    second_up.remember()
 
 
 def brings_back_what_dies(up):
@@ -111,10 +103,23 @@ def brings_back_what_dies(up):
             os.kill(child["pid"], signal.SIGKILL)
     for name in ("web", "worker", "PostgreSQL"):
         up.wait_for(f"{name} ended (by SIGKILL)")
-    wait_until(lambda: up.is_ready() and len(up.pids("celery.* worker")) == 3, 40, why=up.words)
+    wait_until(lambda: up.is_ready() and len(up.pids("celery.* worker")) == 3, 180, why=up.words)
     # The old ones' children follow their masters: whoever of them lives belongs to no running family.
     now = set(up.pids(""))
-    wait_until(lambda: not [one for one in up.survivors() if int(one.split()[0]) not in now], 20, why=up.survivors)
+    wait_until(lambda: not [one for one in up.survivors() if int(one.split()[0]) not in now], 120, why=up.survivors)
+
+
+def test_down_stops_everything_and_status_says_so(second_up):
+    running = manage(second_up.state, "status")
+    assert running.returncode == 0
+    assert f"Cairn runs at http://127.0.0.1:{second_up.port}/" in running.stdout
+    assert len(second_up.everyone) > 10
+    assert manage(second_up.state, "down").returncode == 0
+    assert second_up.process.wait(60) == 0
+    wait_until(lambda: not second_up.survivors(), 60, why=second_up.survivors)
+    stopped = manage(second_up.state, "status")
+    assert stopped.returncode == 3
+    assert "Cairn isn't running." in stopped.stdout
 
 
 def test_reset_asks_and_then_deletes_everything(open_folder):
@@ -133,12 +138,12 @@ def test_up_stopped_while_it_is_still_starting_leaves_nothing(open_folder):
     up = Up(open_folder.with_name("half-way"))
     try:
         up.wait_for("Bringing the database up to date")
-        wait_until(lambda: up.pids("manage.py migrate"), 10, why=up.words)
+        wait_until(lambda: up.pids("manage.py migrate"), 60, why=up.words)
         up.remember()
         assert len(up.everyone) > 5
-        up.process.terminate()
-        assert up.process.wait(30) == 130
-        wait_until(lambda: not up.survivors(), 5, why=up.survivors)
+        up.process.send_signal(signal.SIGHUP)  # a closed terminal
+        assert up.process.wait(180) == 130
+        wait_until(lambda: not up.survivors(), 60, why=up.survivors)
         assert "Stopped. Your data is kept." in up.words()
     finally:
         up.__exit__()
@@ -157,5 +162,5 @@ def by_hand(state, python):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
