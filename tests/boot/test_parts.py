@@ -185,6 +185,27 @@ def test_browser_that_is_required_and_missing_ends_the_run(monkeypatch):
         testing.find_browser()
 
 
+@pytest.mark.parametrize(("ci", "works", "asked", "found"), [
+    ("", True, [], "/bin/chromium"),
+    ("true", True, ["chromium-headless-shell"], "/bin/chromium-headless-shell"),
+    ("true", False, ["chromium-headless-shell"], "/bin/chromium"),
+])  # fmt: skip
+def test_lighter_browser_is_fetched_in_ci_and_never_needed(monkeypatch, ci, works, asked, found):
+    there, tried = ["chromium"], []
+
+    def install(what, packages):
+        tried.append(packages[0])
+        there.extend(packages[:1] if works else [])
+        return works
+
+    monkeypatch.setenv("CI", ci)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(libraries, "apt_install", install)
+    monkeypatch.setattr(libraries, "has_library", lambda name: True)
+    monkeypatch.setattr(libraries.shutil, "which", lambda name: f"/bin/{name}" if name in there else None)
+    assert (libraries.for_browser_tests(), tried) == (found, asked)
+
+
 def test_test_run_ignores_servers_a_person_has_set(installation, monkeypatch):
     from hls.boot import testing
 
