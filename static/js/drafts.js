@@ -18,6 +18,7 @@ let changes = 0; // counts what was typed; the server has it all when it has ans
 let asked = 0;
 let answered = 0;
 let wantsToShare = false;
+let signedOut = false; // the server said so, and no newer answer says otherwise
 let warning = ""; // how long the device still keeps old words
 let earlier = []; // what was kept before and has no box on this page
 let base = { revision: "", writer: "" };
@@ -27,6 +28,11 @@ const newer = new Set(); // of those, the ones typed in since the save that is o
 let slot = null; // where on the device this page keeps its words
 let others = []; // what other tabs that were killed kept of this form: [row, fields]
 let when = {}; // when the device kept the words of each of those
+let device = Promise.resolve();
+
+// The device keeps, reads and forgets one after the other: no copy lands after its words were sent, and none is
+// written before we know what was there.
+const inTurn = (act) => (device = device.catch(() => {}).then(act));
 
 const sends = form?.dataset.sends ?? "shared"; // what its button does with the words, said of them
 
@@ -86,7 +92,9 @@ function typed() {
 
 const value = (name) => new FormData(form).get(name) ?? "";
 
-async function keepOnDevice() {
+const keepOnDevice = () => inTurn(putOnDevice);
+
+async function putOnDevice() {
   if (!owns || user === null) return;
   slot ??= store.placeFor(user, where ?? location.pathname);
   const facts = { revision: value("revision") || base.revision, writer: value("writer") || base.writer || slot.split("|").pop(), seq: ++seq };
@@ -95,11 +103,16 @@ async function keepOnDevice() {
   await store.keep(user, where ?? location.pathname, { ...facts, ...about }, typed(), slot);
   kept = Date.now();
   for (const name of unsent) tellPrompt(name, `On this phone, ${when[name]}`);
-  if (waiting || !navigator.onLine) tellUnsent();
+  if (signedOut) askToSignIn();
+  else if (waiting || !navigator.onLine) tellUnsent();
 }
+
+// What a browser would put back after a crash it keeps in the clear: not what is written here.
+const keepUnlisted = (control) => { if (control.matches("textarea, input[type=text]")) control.autocomplete = "off"; };
 
 // `input` alone: `change` would come as someone leaves the box to press a link in the state line, and move it away.
 function changed(event) {
+  keepUnlisted(event.target);
   changes += 1;
   if (going) goOnAnew();
   if (event.target.name) {
@@ -137,7 +150,8 @@ function goOnAs(row, fields) {
 }
 
 // Copies of this form that no open page is writing: the newest is this page's own from here on, any other is a further
-// version, of a tab that was killed.
+// version, of a tab that was killed. So is the newest where someone was quicker than the device: nothing is laid over
+// what they typed.
 async function takeUp() {
   let mine = null;
   for (const row of await store.copiesOf(user, where ?? location.pathname)) {
@@ -146,6 +160,10 @@ async function takeUp() {
     if (!fields || wasSent(fields) || wasHad(row)) await store.forget(row.id);
     else if (mine) others.push([row, fields]);
     else mine = [row, fields];
+  }
+  if (mine && changes) {
+    others.push(mine);
+    mine = null;
   }
   slot = mine ? mine[0].id : store.placeFor(user, where ?? location.pathname);
   if (!mine) await store.hold(slot);
@@ -193,16 +211,20 @@ const wasHad = (row) => {
 };
 const wasSent = (fields) => (form.dataset.sent ?? "").split(" ").includes(idOf(fields));
 
-async function restore() {
-  if (!owns) return;
+async function readDevice() {
   await store.dropOld();
   if (user !== null) await store.keyOf(user);
   // The empty form knows nobody: it is for whoever this device belongs to.
   else user = await store.onlyUser();
-  if (user === null) return;
-  const mine = await takeUp();
-  if (!mine) return;
-  if (others.length && form.dataset.blank === undefined && (await giveAll([...others, mine]).catch(() => false))) return;
+  return user === null ? null : takeUp();
+}
+
+async function restore() {
+  if (!owns) return;
+  const mine = await inTurn(readDevice);
+  const all = mine ? [...others, mine] : others;
+  if (others.length && form.dataset.blank === undefined && (await giveAll(all).catch(() => false))) return;
+  if (!mine) return showOthers();
   const [row, fields] = mine;
   fill(fields);
   if (form.dataset.blank !== undefined) [earlier, base] = [fields, row];
@@ -235,12 +257,14 @@ async function freshToken() {
   if (!answer.ok || !answer.headers.has("X-Kept")) throw new Error("not an answer of ours");
   const told = await answer.json();
   if (user !== null && told.user !== user) return null;
+  signedOut = false;
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": told.token }));
   for (const hidden of document.querySelectorAll("[name=csrfmiddlewaretoken]")) hidden.value = told.token;
   return told.token;
 }
 
 function askToSignIn() {
+  signedOut = true;
   const back = `${document.body.dataset.signIn ?? "/account/login/"}?next=${encodeURIComponent(location.pathname + location.search)}`;
   // With the words safe on the device this page may be left; without, it must stay open.
   const aside = owns && kept ? {} : { target: "_blank", rel: "noopener" };
@@ -263,6 +287,13 @@ async function send() {
   }
 }
 
+// What the server has need not rest here; what was typed since then must.
+const forgetSent = () => inTurn(async () => {
+  if (changes !== answered) return;
+  await store.forget(slot);
+  kept = null;
+});
+
 // Written up meanwhile, or no longer ours to see: nothing goes there any more, and no word is lost for it.
 let refused = false;
 async function rescue() {
@@ -272,8 +303,7 @@ async function rescue() {
   if (!(await store.rescue(facts, typed(), token))) throw new Error("not kept");
   waiting = false;
   answered = changes;
-  kept = null;
-  await store.forget(slot);
+  await forgetSent();
   tell("saved", "You can’t send this any more. Your words are kept for you alone.", { href: "/today/#drafts", textContent: "See them on Today" });
 }
 
@@ -353,15 +383,14 @@ if (form) {
     if (!xhr || ![where, location.pathname].includes(pathInfo?.requestPath)) return;
     if (!isOurs(xhr)) return;
     if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
-    waiting = refused = false;
+    waiting = refused = signedOut = false;
     answered = asked;
     unsent = new Set(newer);
     when = Object.fromEntries(Object.entries(when).filter(([name]) => newer.has(name)));
     for (const name of newer) tellPrompt(name, owns && when[name] ? `On this phone, ${when[name]}` : "Not saved yet");
     if (changes !== asked || !owns) return; // more was typed while it was on its way
     clearTimeout(keeping);
-    kept = null;
-    await store.forget(slot);
+    await forgetSent();
     if (others.length) giveAll(others).catch(() => {}); // the signal is back
   });
   // Signed out meanwhile: the answer would lead this page away from the words. They stay; a link leads to sign in.
@@ -393,7 +422,10 @@ if (form) {
     else tell("failed", "Not saved yet. Your words are still here.");
   });
 
-  addEventListener("online", send);
+  for (const control of form.elements) keepUnlisted(control);
+  const begun = restore().catch(() => {});
+  // Not before we know what the device has: the answer to an empty form would have us forget the words kept there.
+  addEventListener("online", () => begun.then(() => going || send()));
   addEventListener("offline", () => {
     if (form.dataset.hot !== undefined) tell("failed", "No signal: a hot debrief can’t be called from here. Ring your duty line.");
     else if (changes !== answered) tellUnsent();
@@ -401,6 +433,5 @@ if (form) {
   });
   setInterval(() => { if (waiting && navigator.onLine) send(); }, RETRY);
   addEventListener("beforeunload", (event) => { if (waiting && !(owns && kept) && !going) event.preventDefault(); });
-  restore().catch(() => {});
   navigator.serviceWorker?.register("/sw.js").catch(() => {});
 }
