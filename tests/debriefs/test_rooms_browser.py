@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from debriefs.belief.models import BeliefSpread
 from debriefs.models import Debrief, FollowUp, MeasureWords, WelfareNote, WelfareTheme
 from debriefs.plans.actions import edit_plan
 from tests import factories as f
-from tests.factories import PASSWORD
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import PHONE, axe_violations, press, scrolls_sideways
 
 pytestmark = [pytest.mark.browser]
 
@@ -30,28 +30,6 @@ def questions_again(transactional_db):
     load_questions("default")
 
 
-@pytest.fixture
-def open_as(browser, live_server):
-    """A phone of someone's own, signed in: open_as(user, java_script_enabled=False)."""
-    contexts = []
-
-    def act(user, **more):
-        context = browser.new_context(viewport=PHONE, base_url=live_server.url, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.has_script = more.get("java_script_enabled", True)
-        page.goto("/account/login/")
-        page.fill("input[name=login]", user.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_load_state()
-        return page
-
-    yield act
-    for context in contexts:
-        context.close()
-
-
 BAR = 60  # what the bar at the foot of a phone covers
 
 
@@ -63,7 +41,6 @@ class Taps:
 
     def tap(self, selector):
         self.page.locator(selector).first.click()
-        self.page.wait_for_load_state()
         self.count += 1
 
 
@@ -89,12 +66,13 @@ def test_a_turn_is_swapped_in_two_taps(here, open_as, script):
     page.goto(reverse("debriefs:list"))
     taps = Taps(page)
     taps.tap(f"a[href='{reverse('debriefs:take_turn', args=[first.pk])}']")
+    page.wait_for_selector("button[name=user]")
     assert fit(page) == ([], False)
     taps.tap("button[name=user] >> nth=0")
+    expect(page.locator("#messages")).to_contain_text("You record it")
     assert taps.count == 2
     first.refresh_from_db()
     assert first.recorder == wants, "one's own name comes first"
-    assert "You record it" in page.locator("#messages").inner_text()
     assert Debrief.objects.filter(plan=plan, planned_for__gt=first.planned_for, recorder=had).exists()
     assert fit(page) == ([], False)
 
@@ -114,7 +92,7 @@ def test_belief_takes_three_taps(here, open_as, script):
     assert taps.count == 3
     assert fit(page) == ([], False)
     if script:
-        assert page.evaluate("document.activeElement.id") == "ask-now", "the swap does not lose one's place"
+        expect(page.locator("#ask-now")).to_be_focused()  # the swap does not lose one's place
     assert sorted(BeliefSpread.objects.exclude(count=0).values_list("about", "belief")) == [
         ("experiment", 1), ("mission", 4), ("part", 5),
     ]  # fmt: skip
@@ -132,7 +110,7 @@ def test_how_belief_lies_is_drawn_for_everyone(here, open_as):
     write_up(debrief=debrief, by=here.recorder)
     page = open_as(here.colleague, color_scheme="dark")
     page.goto(reverse("debriefs:belief", args=[debrief.pk]))
-    page.click("summary")
+    page.locator("details:has(table.data) summary").first.click()
     assert page.locator("table.data td").all_inner_texts() == ["0", "2", "2", "1", "0"]
     assert fit(page) == ([], False)
 
@@ -142,21 +120,22 @@ def test_a_one_to_one_on_a_phone_without_script(here, open_as):
     page = open_as(here.worker, java_script_enabled=False)
     page.goto("/debriefs/")
     page.click("nav.views a:has-text('One to one')")
+    page.wait_for_selector("main button:has-text('Open it')")
     assert fit(page) == ([], False)
     page.click(f"label:has-text('{here.op_lead}')")
     page.click("main button:has-text('Open it')")
     page.fill("textarea[name=words]", "I lie awake over the third letter.")
-    page.click("button:has-text('Save'):not(:has-text('to read'))")
+    press(page, "button:has-text('Save'):not(:has-text('to read'))")
     assert page.input_value("textarea[name=words]") == "I lie awake over the third letter."
-    page.click("button:has-text('to read')")
+    press(page, "button:has-text('to read')")
     assert WelfareNote.objects.get().shared_at is not None
     page.click("summary:has-text('questions')")
     page.fill("textarea[name^=m]", "Hard: three forms.")
-    page.click("button:has-text('Send to the recorder')")
+    press(page, "button:has-text('Send to the recorder')")
     assert MeasureWords.objects.get().words == "Hard: three forms."
     page.click("summary:has-text('counted')")
     page.click("label:has-text('How much there is to do')")
-    page.click("button:has-text('Let it be counted')")
+    press(page, "button:has-text('Let it be counted')")
     assert WelfareTheme.objects.get().theme == "workload"
     assert fit(page) == ([], False)
     talk = page.url
@@ -168,7 +147,7 @@ def test_a_one_to_one_on_a_phone_without_script(here, open_as):
     assert third.goto(talk).status == 404
     third.goto("/debriefs/")
     third.click("nav.views a:has-text('tray')")
-    assert "Hard: three forms." in third.locator("main").inner_text()
+    expect(third.locator("main")).to_contain_text("Hard: three forms.")
     assert "letter" not in third.content()
 
 
@@ -177,11 +156,10 @@ def test_words_of_two_are_kept_as_they_are_typed(here, open_as):
     page.goto(reverse("debriefs:talks"))
     page.click(f"label:has-text('{here.op_lead}')")
     page.click("main button:has-text('Open it')")
-    page.wait_for_load_state()
-    page.type("textarea[name=words]", "Some words")
+    page.fill("textarea[name=words]", "Some words")
     page.wait_for_selector("#save-state[data-state=saved]")
     assert WelfareNote.objects.get().words == "Some words"
-    page.type("textarea[name=words]", " and more")
+    page.fill("textarea[name=words]", "Some words and more")
     page.wait_for_function("() => document.querySelector('[name=revision]').value === '2'")
     page.goto(page.url)
     assert page.input_value("textarea[name=words]") == "Some words and more"
@@ -194,17 +172,18 @@ def test_what_was_asked_for_is_arranged_and_answered_on_a_phone(here, open_as):
     page.goto(reverse("debriefs:follow_ups"))
     assert fit(page) == ([], False)
     page.click("main li a:has-text('Who, when')")
+    page.wait_for_url("**/follow-ups/*/**")
     page.select_option("select[name=owner]", str(here.leader.pk))
     page.fill("input[name=due_on]", (timezone.localdate() + timedelta(days=7)).isoformat())
     assert fit(page) == ([], False)
-    page.click("main button:has-text('Save')")
+    press(page, "main button:has-text('Save')")
     leader = open_as(here.leader)
     leader.goto("/today/")
     assert "Stop the third letter." in leader.locator("#asked ~ *, section:has(#asked)").first.inner_text()
     leader.click("a:has-text('Not doing it')")
     leader.fill("textarea[name=because]", "The law asks for it until March.")
     assert fit(leader) == ([], False)
-    leader.click("main button:has-text('Tell them why')")
+    press(leader, "main button:has-text('Tell them why')")
     row.refresh_from_db()
     assert (row.state, row.answered_by) == ("no_need", here.leader)
     page.goto(reverse("debriefs:follow_ups") + "?view=answered")

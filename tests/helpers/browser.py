@@ -23,14 +23,36 @@ PHONE = {"width": 360, "height": 800}
 LAPTOP = {"width": 1440, "height": 900}
 
 
+# Waiting costs nothing once the thing has come, and a busy machine may stand still for seconds.
+PATIENCE = 60_000
+
+
 def chromium():
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    return found or shutil.which("google-chrome")
+    """Without a window and a profile it takes a third of the processor time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": chromium(), "args": FLAGS, "headless": True}
+    return {"executable_path": chromium(), "args": FLAGS, "headless": True, "timeout": 3 * PATIENCE}
+
+
+@pytest.fixture(scope="session")
+def browser(browser):
+    """Every context of it is patient, and nothing on its pages moves."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE)
+    new_context = browser.new_context
+
+    def patient_context(**options):
+        context = new_context(**{"reduced_motion": "reduce"} | options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = patient_context
+    return browser
 
 
 def pytest_runtest_setup(item):
@@ -41,22 +63,69 @@ def pytest_runtest_setup(item):
         pytest.skip(why)
 
 
+AXE = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+# What a press or a swap began has come, and the letters have their own shapes.
+AT_REST = """() => document.fonts.status === 'loaded'
+  && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"""
+
+# A part that a page swaps by itself, every few seconds, may change under its eyes: then it looks again.
+RUN_AXE = """async options => {
+  for (let again = 5; ; again -= 1) {
+    let moved = false;
+    const watch = new MutationObserver(() => (moved = true));
+    watch.observe(document.body, {childList: true, subtree: true});
+    const { violations } = await axe.run(options);
+    watch.disconnect();
+    if (!violations.length || !moved || !again) return violations;
+  }
+}"""
+
+
 def axe_violations(page):
     """What axe finds on the page as it stands, as short lines; equal to [] on a page that is fit."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    options = {"runOnly": {"type": "tag", "values": tags}, "resultTypes": ["violations"]}
-    results = Axe().run(page, options=options)
+    page.wait_for_function(AT_REST)
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
     return [
         f"{v['id']}: {n['html'][:160]} {n.get('failureSummary', '')[:200]}"
-        for v in results.response["violations"]
+        for v in page.evaluate(RUN_AXE, AXE)
         for n in v["nodes"]
     ]
 
 
 def scrolls_sideways(page):
     return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def open_all(page):
+    """All that is folded away, so that it is looked at too."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
+
+
+def dress(page, size, scheme):
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+
+
+def unfit(page, address, *, more=lambda page: []):
+    """What is wrong with a page, everything open: on a phone in the dark, then on a laptop in the light."""
+    dress(page, PHONE, "dark")
+    page.goto(address)
+    open_all(page)
+    found = []
+    for name, size, scheme in (("phone, dark", PHONE, "dark"), ("laptop, light", LAPTOP, "light")):
+        dress(page, size, scheme)
+        wrong = axe_violations(page) + more(page) + (["scrolls sideways"] if scrolls_sideways(page) else [])
+        found += [f"{address} ({name}): {one}" for one in wrong]
+    return found
 
 
 @pytest.fixture
@@ -73,31 +142,77 @@ def console(page):
     return lines
 
 
+def cookies_of(user, own):
+    """What the browser of someone has who signed in, and may have called the device their own."""
+    from django.conf import settings
+    from django.http import HttpResponse
+    from django.test import Client, RequestFactory
+
+    from hls import device
+
+    client, answer, request = Client(), HttpResponse(), RequestFactory().get("/")
+    client.force_login(user)
+    request.user = user
+    device.remember(request, answer, own)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    return [(one.key, one.value) for one in (session, *answer.cookies.values()) if one.value]
+
+
+def sign_in_with(context, user, address, own=False):
+    context.clear_cookies()
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies_of(user, own)])
+
+
 @pytest.fixture
 def sign_in(page, live_server):
-    """Open the front door as someone who has signed in: sign_in(user). The form has journeys of its own."""
-    from django.conf import settings
-    from django.test import Client
+    """Sign in and open a page: sign_in(user, "/issues/", own=True), on their own device. The form has journeys."""
 
-    def act(user):
-        client = Client()
-        client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page.goto(live_server.url + "/")
-        page.wait_for_load_state()
+    def act(user, address="/", *, own=False):
+        sign_in_with(page.context, user, live_server.url, own)
+        page.goto(live_server.url + address)
 
     return act
 
 
+@pytest.fixture
+def open_as(browser, live_server, live_server_settings):
+    """A browser of someone's own, signed in, at no page yet: open_as(user, viewport=LAPTOP), or of nobody: open_as(None)."""
+    contexts = []
+
+    def act(user, *, viewport=PHONE, **more):
+        context = browser.new_context(viewport=viewport, base_url=live_server.url, **more)
+        contexts.append(context)
+        if user:
+            sign_in_with(context, user, live_server.url)
+        page = context.new_page()
+        page.has_script = more.get("java_script_enabled", True)
+        return page
+
+    yield act
+    for context in contexts:
+        context.close()
+
+
+def press(page, button):
+    """Press what loads the next page; it has come when this is over."""
+    with page.expect_navigation():
+        (page.locator(button).first if isinstance(button, str) else button).click()
+
+
+def come_in(page, user):
+    """By the form, as a person does, and wait until one is in."""
+    from tests.factories import PASSWORD
+
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", PASSWORD)
+    press(page, "main button[type=submit]")
+
+
 def own_device(page):
     """Say on the account page that this device is one's own, as a person would."""
-    before = page.url
-    page.goto(urljoin(before, "/account/"))
+    page.goto(urljoin(page.url, "/account/"))
     page.check("input[name=own_device]")
-    page.click("main button:has-text('Save')")
-    page.wait_for_load_state()
-    page.goto(before)
+    press(page, "main button:has-text('Save')")
 
 
 @pytest.fixture

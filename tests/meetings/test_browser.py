@@ -9,7 +9,6 @@ from issues.groups.models import Decision
 from issues.log import actions as log
 from issues.models import ForumCase, Meeting
 from tests.factories import (
-    PASSWORD,
     CaseFactory,
     ForumCaseFactory,
     ForumFactory,
@@ -18,7 +17,7 @@ from tests.factories import (
     MembershipFactory,
 )
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, axe_violations, press, sign_in_with, unfit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,16 +40,21 @@ def press_to(page, name, role="link"):
     raise AssertionError(f"{name} was not reached with Tab")
 
 
+def enter(page):
+    """Press what has the focus, and wait for the page it loads."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.system(48)
 def test_live_meeting_on_a_laptop_by_keys(page, live_server, sign_in, world, console):
     meeting = MeetingFactory(team=world.leadership, by=world.leader)
     page.set_viewport_size(LAPTOP)
-    sign_in(world.leader)
-    page.goto(live_server.url + meeting.get_absolute_url())
+    sign_in(world.leader, meeting.get_absolute_url())
 
     last = meeting.items.last()
     press_to(page, f"Move “{last.title}” up", "button")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url("**#item-*")
     assert meeting.items.last() != last
 
@@ -60,26 +64,27 @@ def test_live_meeting_on_a_laptop_by_keys(page, live_server, sign_in, world, con
     for _ in range(6):
         if page.url.endswith(item.get_absolute_url()):
             break
+        page.wait_for_selector("[data-turn]")
         with page.expect_navigation():
             page.keyboard.press("ArrowRight")
     expect(page.locator("h1")).to_contain_text("Letters run first")
     assert axe_violations(page) == []
 
     press_to(page, "Decide")
-    page.keyboard.press("Enter")
+    enter(page)
     page.get_by_label("Not now, because…").press("Space")
     page.locator("#id_words").press_sequentially("After the summer")
     press_to(page, "Record and tell them", "button")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url(f"**{item.get_absolute_url()}")
     assert Decision.objects.get().words == "After the summer"
 
     press_to(page, "Promise")
-    page.keyboard.press("Enter")
+    enter(page)
     page.locator("#id_text").press_sequentially("We ask the lawyers")
     page.fill("#id_due_on", "2030-01-04")
     press_to(page, "Keep the promise", "button")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator("main")).to_contain_text("We ask the lawyers")
     with page.expect_navigation():
         page.keyboard.press("ArrowLeft")
@@ -87,7 +92,7 @@ def test_live_meeting_on_a_laptop_by_keys(page, live_server, sign_in, world, con
 
     page.goto(live_server.url + reverse("meetings:end", args=[meeting.pk]))
     press_to(page, "End it and keep the minutes", "button")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_url("**/minutes/")
     for said in ("After the summer", "We ask the lawyers"):
         expect(page.locator("main")).to_contain_text(said)
@@ -100,11 +105,10 @@ def test_an_agenda_can_be_dragged_as_well(page, live_server, sign_in, world, con
     meeting = MeetingFactory(team=world.leadership, by=world.leader)
     first, second, *_ = meeting.items.all()
     page.set_viewport_size(LAPTOP)
-    sign_in(world.leader)
-    page.goto(live_server.url + meeting.get_absolute_url())
-    page.drag_and_drop(f"#item-{second.pk}", f"#item-{first.pk}", target_position={"x": 30, "y": 3})
+    sign_in(world.leader, meeting.get_absolute_url())
+    with page.expect_navigation():  # letting go sends the order
+        page.drag_and_drop(f"#item-{second.pk}", f"#item-{first.pk}", target_position={"x": 30, "y": 3})
     expect(page.locator("ol.agenda > li").first).to_have_attribute("id", f"item-{second.pk}")
-    page.wait_for_load_state("networkidle")
     assert list(meeting.items.all())[:2] == [second, first]
     assert console == []
 
@@ -114,8 +118,7 @@ def test_triage_by_keys(page, live_server, sign_in, world, console):
         IssueFactory(cycle=world.cycle, description=f"The van comes late {n}", owner_tier="lship") for n in range(3)
     ]
     page.set_viewport_size(LAPTOP)
-    sign_in(world.steward)
-    page.goto(live_server.url + "/triage/")
+    sign_in(world.steward, "/triage/")
     page.get_by_role("checkbox", name=f"Choose {loose[0].ref}").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
@@ -126,15 +129,14 @@ def test_triage_by_keys(page, live_server, sign_in, world, console):
     page.locator("#id_asks").press_sequentially("May it come at nine?")
     page.locator("#id_why").press_sequentially("Only you hold the contract")
     press_to(page, "Give it and tell them", "button")
-    page.keyboard.press("Enter")
+    enter(page)
     expect(page.locator("#messages")).to_contain_text("Done for all 2.")
     assert sum(issue.moves.filter(to_team=world.leadership).exists() for issue in loose) == 2
     assert axe_violations(page) == []
     assert console == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
-def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, size, scheme):
+def test_pages_are_fit_for_everyone(page, live_server, world, console):
     forum = ForumFactory(place=world.place)
     member = MembershipFactory(team=forum, place=world.place).user
     case = CaseFactory(team=world.core, worker=world.worker, alias="Jo")
@@ -144,18 +146,11 @@ def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, 
     ForumCase.objects.filter(pk=row.pk).update(state="brought")
     meeting = MeetingFactory(team=world.leadership, by=world.leader, is_live=True)
     item = meeting.items.get(kind="issue")
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
 
     def look(user, *addresses):
-        page.context.clear_cookies()
-        sign_in(user)
+        sign_in_with(page.context, user, live_server.url)
         for address in addresses:
-            page.goto(live_server.url + address)
-            for details in page.locator("main details").all():
-                details.evaluate("d => d.open = true")
-            assert axe_violations(page) == [], address
-            assert not scrolls_sideways(page), address
+            assert unfit(page, live_server.url + address) == []
 
     look(
         world.leader,
@@ -185,16 +180,12 @@ def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, 
     assert console == []
 
 
-def test_a_meeting_runs_without_script(browser, live_server, world):
-    page = browser.new_context(java_script_enabled=False, viewport=LAPTOP).new_page()
-    page.goto(live_server.url + "/account/login/")
-    page.fill("input[name=login]", world.leader.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+def test_a_meeting_runs_without_script(open_as, live_server, world):
+    page = open_as(world.leader, viewport=LAPTOP, java_script_enabled=False)
     meeting = MeetingFactory(team=world.leadership, by=world.leader)
     first, second, *_ = meeting.items.all()
     page.goto(live_server.url + meeting.get_absolute_url())
-    page.locator(f"#item-{first.pk} button[name=down]").click()
+    press(page, f"#item-{first.pk} button[name=down]")
     assert list(meeting.items.all())[:2] == [second, first]
     page.get_by_role("button", name="Begin the meeting").click()
     page.locator("nav.turn a[rel=next]").click()

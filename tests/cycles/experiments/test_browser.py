@@ -9,7 +9,7 @@ from cycles import models as c
 from debriefs.models import Debrief
 from tests import factories as f
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, PHONE, axe_violations, open_all, press, scrolls_sideways
 
 pytestmark = pytest.mark.browser
 
@@ -44,15 +44,12 @@ def fit(page, console):
 
 def test_anyone_says_on_a_phone_that_a_limit_was_crossed(page, live_server, here, limit, sign_in, console):
     page.set_viewport_size(PHONE)
-    sign_in(here.colleague)
-    page.goto(live_server.url + limit.experiment.get_absolute_url())
+    sign_in(here.colleague, limit.experiment.get_absolute_url())
     assert page.get_by_text("We want to find out").is_visible()
-    for details in page.locator("main details").all():
-        details.evaluate("one => one.open = true")
+    open_all(page)
     fit(page, console)
     page.get_by_label("What happened?").fill("He waited three weeks")
-    page.get_by_role("button", name="Pause it now").click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name="Pause it now"))
     assert page.get_by_role("heading", name="It is paused").is_visible()
     fit(page, console)
     assert Debrief.objects.filter(kind="hot", experiment=limit.experiment).count() == 1
@@ -78,13 +75,12 @@ def test_a_statement_lies_open_with_both_sides(page, live_server, here, sign_in,
     sign_in(here.worker)
     page.set_viewport_size(PHONE)
     page.goto(live_server.url + statement.get_absolute_url())
-    page.get_by_role("link", name=re.compile("what speaks against it")).click()
+    press(page, page.get_by_role("link", name=re.compile("what speaks against it")))
     assert page.get_by_label("Against it").is_checked()
     page.get_by_label("In your own words").fill("Two stayed shut")
     page.get_by_label("It makes us think again").check()
     fit(page, console)
-    page.get_by_role("button", name="Add it").click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name="Add it"))
     assert page.get_by_role("heading", name="It is open again").is_visible()
     fit(page, console)
     page.set_viewport_size(LAPTOP)

@@ -11,7 +11,7 @@ from hls.governing import actions
 from hls.governing.models import Review
 from tests import factories as f
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, press, sign_in_with, unfit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,22 +37,14 @@ def world(transactional_db, live_server_settings):
     return w
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
-def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, size, scheme):
+def test_pages_are_fit_for_everyone(page, live_server, world, console):
     review = actions.start_review(cycle=world.cycle, by=world.steward)
     question = Question.objects.get(key="governing.lessons")
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
 
     def look(user, *addresses):
-        page.context.clear_cookies()
-        sign_in(user)
+        sign_in_with(page.context, user, live_server.url)
         for address in addresses:
-            page.goto(live_server.url + address)
-            for details in page.locator("main details").all():
-                details.evaluate("d => d.open = true")
-            assert axe_violations(page) == [], address
-            assert not scrolls_sideways(page), address
+            assert unfit(page, live_server.url + address) == []
 
     look(
         world.worker,
@@ -82,17 +74,10 @@ def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, 
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-def test_an_answer_is_tagged_on_a_phone(browser, live_server, world, script):
+def test_an_answer_is_tagged_on_a_phone(open_as, live_server, world, script):
     """Opened, ticked, shared: by thumb, with script and without."""
-    from tests.factories import PASSWORD
-
-    context = browser.new_context(viewport=PHONE, java_script_enabled=script)
-    page = context.new_page()
-    page.goto(live_server.url + "/account/login/")
-    page.fill("input[name=login]", world.worker.email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.goto(live_server.url + reverse("debriefs:write", args=[world.debrief.pk]))
+    page = open_as(world.worker, java_script_enabled=script)
+    page.goto(reverse("debriefs:write", args=[world.debrief.pk]))
     page.fill("#id_now", "We went with her.")
     page.locator("#adds-now summary", has_text="A rule or principle").click()
     row = page.locator("#adds-now [role=group]", has_text="Pull rather than refer")
@@ -103,14 +88,12 @@ def test_an_answer_is_tagged_on_a_phone(browser, live_server, world, script):
     page.wait_for_url(live_server.url + world.debrief.get_absolute_url())
     assert page.locator("text=Pull rather than refer").first.is_visible()
     assert GuideTag.objects.get().answer == DebriefAnswer.objects.get(debrief=Debrief.objects.get())
-    context.close()
 
 
 def test_a_review_saves_as_it_is_typed_and_is_finished(page, live_server, sign_in, world, console):
     page.set_viewport_size(LAPTOP)
-    sign_in(world.steward)
-    page.goto(live_server.url + reverse("cycles:reviews", args=[world.cycle.pk]))
-    page.click("text=Begin a review")
+    sign_in(world.steward, reverse("cycles:reviews", args=[world.cycle.pk]))
+    press(page, "text=Begin a review")
     review = Review.objects.get()
     question = Question.objects.get(key="governing.lessons")
     page.fill(f"#id_a-{question.pk}", "Yes, most weeks.")
@@ -119,8 +102,7 @@ def test_a_review_saves_as_it_is_typed_and_is_finished(page, live_server, sign_i
     assert review.draft[question.key]["text"] == "Yes, most weeks."
     page.fill("#id_who_does", "Ask a landlord in.")
     expect(page.locator("#review-state input[name=version]")).to_have_value("3")
-    page.click("text=Finish the review")
-    page.wait_for_load_state()
+    press(page, "text=Finish the review")
     expect(page.locator("main")).to_contain_text("Ask a landlord in.")
     review.refresh_from_db()
     assert review.state == "finished"

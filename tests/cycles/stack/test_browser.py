@@ -5,7 +5,7 @@ import pytest
 from cycles.models import CycleLink, LearningCycle
 from cycles.stack import actions
 from tests import factories as f
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, axe_violations, press, unfit
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def scene(transactional_db):
     return steward, debt
 
 
-def press(page, label):
+def walk_to(page, label):
     """Walk there with Tab, as someone without a mouse would, and press Enter."""
     for _ in range(120):
         page.keyboard.press("Tab")
@@ -48,13 +48,12 @@ def press(page, label):
 def test_the_stack_by_keyboard_on_a_laptop(page, live_server, scene, sign_in, console):
     steward, debt = scene
     page.set_viewport_size(LAPTOP)
-    sign_in(steward)
-    page.goto(live_server.url + "/cycles/")
-    press(page, "The whole stack")
+    sign_in(steward, "/cycles/")
+    walk_to(page, "The whole stack")
     page.wait_for_url("**/cycles/stack/")
     assert axe_violations(page) == []
     assert page.get_by_text("Street 02").count() == 0
-    press(page, "Theme 2 10 cycles")
+    walk_to(page, "Theme 2 10 cycles")
     page.get_by_role("link", name="Street 02", exact=True).wait_for()  # fetched when it was opened
     assert page.get_by_text("Street 01").count() == 0
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
@@ -64,61 +63,53 @@ def test_the_stack_by_keyboard_on_a_laptop(page, live_server, scene, sign_in, co
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**theme=Money")
-    press(page, "Debt")
+    walk_to(page, "Debt")
     page.wait_for_url(f"**{debt.get_absolute_url()}")
-    press(page, "Join it to another")
+    walk_to(page, "Join it to another")
     page.get_by_label("Which cycle?").select_option(
         label="Homes (" + str(LearningCycle.objects.get(title="Homes").team) + ")"
     )
     page.get_by_label("Why join them?").fill("Arrears and debt sit in one kitchen")
-    press(page, "Join them")
+    walk_to(page, "Join them")
     page.wait_for_url(f"**{debt.get_absolute_url()}")
-    press(page, "All that went along these links")
+    walk_to(page, "All that went along these links")
     page.get_by_text("No answer yet.").wait_for()
     assert axe_violations(page) == []
     link = CycleLink.objects.get()
     page.goto(live_server.url + f"/cycles/{link.target_id}/")
-    press(page, "Answer them")
+    walk_to(page, "Answer them")
     page.get_by_label("What do you say back?").fill("Bring three letters")
-    press(page, "Send")
+    walk_to(page, "Send")
     page.get_by_text("We said: Bring three letters").wait_for()
     page.goto(live_server.url + f"/cycles/{debt.pk}/joined/")
-    press(page, "End the link")
+    walk_to(page, "End the link")
     page.get_by_label("Why does it end?").fill("The work moved on")
-    press(page, "End the link")
+    walk_to(page, "End the link")
     page.wait_for_url(f"**{debt.get_absolute_url()}")
     assert not CycleLink.objects.exists()
     assert console == []
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
-def test_path_and_purposes_read_well(page, live_server, scene, sign_in, console, size, scheme):
+def test_path_and_purposes_read_well(page, live_server, scene, sign_in, console):
     steward, debt = scene
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
-    sign_in(steward)
+    sign_in(steward, "/cycles/")
     for url in (
         debt.get_absolute_url(),
         f"/cycles/{debt.pk}/purposes/",
         f"/cycles/{debt.pk}/joined/",
         "/cycles/stack/",
     ):
-        page.goto(live_server.url + url)
-        assert not scrolls_sideways(page)
-        assert axe_violations(page) == []
+        assert unfit(page, live_server.url + url) == []
     page.goto(live_server.url + debt.get_absolute_url())
     picture, steps = page.locator("svg.pathpic"), page.locator("ol.way > li")
     assert steps.count() == picture.locator("circle").count() == 4
     assert console == []
 
 
-def test_a_theme_opens_without_script(browser, live_server, scene, sign_in, page):
+def test_a_theme_opens_without_script(open_as, scene):
     steward, _ = scene
-    sign_in(steward)
-    plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
-    bare = plain.new_page()
-    bare.goto(live_server.url + "/cycles/stack/")
+    bare = open_as(steward, viewport=LAPTOP, java_script_enabled=False)
+    bare.goto("/cycles/stack/")
     bare.locator("summary", has_text="Theme 3").click()
-    bare.locator("details", has_text="Theme 3").get_by_role("link", name="Show them").click()
+    press(bare, bare.locator("details", has_text="Theme 3").get_by_role("link", name="Show them"))
     assert bare.get_by_role("link", name="Street 03", exact=True).is_visible()
-    plain.close()

@@ -114,7 +114,6 @@ def test_it_prints_on_one_side_of_a4(page, live_server, sign_in, transactional_d
     here = make_place()
     for _ in range(4):
         f.MembershipFactory(place=here.place, team=here.core)
-    sign_in(here.worker)
-    page.goto(live_server.url + reverse("debriefs:paper"))
+    sign_in(here.worker, reverse("debriefs:paper"))
     sheet = page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", sheet)) == 1

@@ -1,12 +1,16 @@
 """Two tabs of the same notes on one phone, killed without a signal: each keeps its own words, and both are shown."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from debriefs.models import Contribution
 from tests import factories as f
-from tests.debriefs.record.test_browser import on_device, says, write_url
+from tests.debriefs.record.test_browser import write_url
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import PHONE, axe_violations, own_device, scrolls_sideways
+from tests.helpers.browser import PHONE, axe_violations, scrolls_sideways
+from tests.helpers.device import a_page_beside, close, copies_are, on_device, ready_for_no_signal, rests, says
 
 pytestmark = [pytest.mark.browser]
 ONE, TWO = "From the first tab. " * 60, "From the second tab. " * 60
@@ -28,51 +32,49 @@ def debrief(here):
 @pytest.fixture
 def tabs(page, live_server, sign_in, here, debrief):
     """Two pages of the same notes, with words typed into both while there was no signal."""
-    sign_in(here.worker)
-    own_device(page)
-    url = live_server.url + write_url(debrief)
     page.set_viewport_size(PHONE)
-    page.goto(url)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    sign_in(here.worker, write_url(debrief), own=True)
+    url = live_server.url + write_url(debrief)
+    ready_for_no_signal(page)
     other = page.context.new_page()
     other.set_viewport_size(PHONE)
     other.goto(url)
-    page.wait_for_timeout(700)
+    beside = a_page_beside(page, live_server.url)
     page.context.set_offline(True)
     for tab, words in ((page, ONE), (other, TWO)):
         tab.fill("#id_now", words)
+        rests(tab, words)
         says(tab, "Safe on this phone")
-        tab.wait_for_timeout(500)
-    return page, other, url
 
+    def killed(*tabs, left=0):
+        again = page.context.new_page()
+        again.on("dialog", lambda dialog: dialog.accept())
+        close(beside, *tabs, left=left)
+        return again
 
-def killed(*tabs):
-    again = tabs[0].context.new_page()
-    again.on("dialog", lambda dialog: dialog.accept())
-    for tab in tabs:
-        tab.close(run_before_unload=False)
-    return again
+    return page, other, url, killed
 
 
 def test_both_are_shown_when_there_is_a_signal_and_nothing_is_dropped(tabs):
-    page, other, url = tabs
+    page, other, url, killed = tabs
     assert on_device(page)["count"] == 2
     again = killed(page, other)
     again.context.set_offline(False)
     again.goto(url)
-    again.wait_for_selector("text=Two versions of your notes", timeout=15000)
+    again.wait_for_selector("text=Two versions of your notes")
     draft = Contribution.objects.get().draft
     assert {draft["words"]["now"], draft["other"]["now"]} == {ONE, TWO}
-    assert on_device(again)["count"] == 0
+    copies_are(again, 0)
     assert axe_violations(again) == []
     again.click("text=Keep both, one under the other")
     again.wait_for_selector("text=Two versions of your notes", state="detached")
-    assert again.input_value("#id_now").count("From the first tab.") == 60
-    assert again.input_value("#id_now").count("From the second tab.") == 60
+    expect(again.locator("#id_now")).to_have_value(re.compile("From the second tab."))
+    words = again.input_value("#id_now")
+    assert (words.count("From the first tab."), words.count("From the second tab.")) == (60, 60)
 
 
 def test_without_a_signal_both_are_read_and_both_stay(tabs):
-    page, other, url = tabs
+    page, other, url, killed = tabs
     again = killed(page, other)
     again.goto(url)  # the empty form that the device keeps
     again.wait_for_selector("[data-other-version]")
@@ -80,40 +82,40 @@ def test_without_a_signal_both_are_read_and_both_stay(tabs):
     assert ONE.strip() in again.inner_text("[data-other-version]")
     assert not scrolls_sideways(again)
     again.fill("#id_now", TWO + "And on.")
-    again.wait_for_timeout(700)
+    rests(again, TWO + "And on.")
     assert on_device(again)["count"] == 2
     last = killed(again)
     last.context.set_offline(False)
     last.goto(url)
-    last.wait_for_selector("text=Two versions of your notes", timeout=15000)
+    last.wait_for_selector("text=Two versions of your notes")
     draft = Contribution.objects.get().draft
     assert {draft["words"]["now"], draft["other"]["now"]} == {ONE, TWO + "And on."}
 
 
 def test_a_tab_that_lives_keeps_its_own_words_when_the_other_is_opened_again(tabs):
-    page, other, url = tabs
-    again = killed(page)
+    page, other, url, killed = tabs
+    again = killed(page, left=1)
     again.goto(url)
     again.wait_for_function("words => document.querySelector('#id_now').value === words", arg=ONE)
     assert again.locator("[data-other-version]").count() == 0
     other.fill("#id_now", TWO + "And on.")
     again.fill("#id_now", ONE + "And on.")
-    again.wait_for_timeout(700)
+    rests(other, TWO + "And on.")
+    rests(again, ONE + "And on.")
     assert on_device(again)["count"] == 2
     last = killed(again, other)
     last.context.set_offline(False)
     last.goto(url)
-    last.wait_for_selector("text=Two versions of your notes", timeout=15000)
+    last.wait_for_selector("text=Two versions of your notes")
     draft = Contribution.objects.get().draft
     assert {draft["words"]["now"], draft["other"]["now"]} == {ONE + "And on.", TWO + "And on."}
 
 
 def test_they_are_sent_from_any_other_page_too(tabs, live_server):
-    page, other, _ = tabs
+    page, other, _, killed = tabs
     again = killed(page, other)
     again.context.set_offline(False)
     again.goto(live_server.url + "/today/")
-    again.wait_for_timeout(2500)
+    copies_are(again, 0)
     draft = Contribution.objects.get().draft
     assert {draft["words"]["now"], draft["other"]["now"]} == {ONE, TWO}
-    assert on_device(again)["count"] == 0
