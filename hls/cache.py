@@ -24,6 +24,12 @@ class KeptClient(RedisCacheClient):
             self._clients[pool] = self._client(connection_pool=pool)
         return self._clients[pool]
 
+    def count(self, key, by, timeout):
+        steps = self.get_client(key, write=True).pipeline(transaction=False)
+        steps.set(key, 0, ex=timeout, nx=True)
+        steps.incrby(key, by)
+        return steps.execute()[-1]
+
 
 class ForgivingRedisCache(RedisCache):
     """Redis when it answers, this process's own memory when it does not.
@@ -40,12 +46,30 @@ class ForgivingRedisCache(RedisCache):
         self._fallback = LocMemCache("when-redis-is-away", {**params, "OPTIONS": {}})
 
     def _try(self, method, *args, **kwargs):
+        return self._either(getattr(super(), method), getattr(self._fallback, method), *args, **kwargs)
+
+    @staticmethod
+    def _either(in_redis, in_memory, *args, **kwargs):
         if time.monotonic() >= ForgivingRedisCache._away_until:
             try:
-                return getattr(super(), method)(*args, **kwargs)
+                return in_redis(*args, **kwargs)
             except (RedisError, OSError):
                 ForgivingRedisCache._away_until = time.monotonic() + REST
-        return getattr(self._fallback, method)(*args, **kwargs)
+        return in_memory(*args, **kwargs)
+
+    def count(self, key, by, timeout):
+        """Add to a counter that begins with its first call and ends by itself, `timeout` seconds later: in one step."""
+        return self._either(self._count_in_redis, self._count_in_memory, key, by, timeout)
+
+    def _count_in_redis(self, key, by, timeout):
+        return self._cache.count(self.make_and_validate_key(key), by, timeout)
+
+    def _count_in_memory(self, key, by, timeout):
+        self._fallback.add(key, 0, timeout)
+        try:
+            return self._fallback.incr(key, by)
+        except ValueError:  # it ended between the two lines
+            return by
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         return self._try("add", key, value, timeout, version)

@@ -1,6 +1,5 @@
 """So many times in so long, for each person: for what costs the place money or the server its breath."""
 
-from contextlib import suppress
 from functools import wraps
 
 from django.core.cache import cache
@@ -31,19 +30,7 @@ def limited(name, most, seconds, methods=WRITING):
 
 def is_over(name, request, most, seconds, by=1):
     """Count this call, or what it brings; whether there were more than `most` of them lately."""
-    return _count(name, request, seconds, by) > most
-
-
-def _count(name, request, seconds, by=1):
-    """The window opens with the first call and closes by itself; counting is one atomic step."""
-    key = f"limit-{name}-{_who(request)}"
-    with suppress(ValueError):  # none is open
-        return cache.incr(key, by)
-    if cache.add(key, by, timeout=seconds):
-        return by
-    with suppress(ValueError):  # someone else has just opened one
-        return cache.incr(key, by)
-    return by
+    return cache.count(f"limit-{name}-{_who(request)}", by, seconds) > most
 
 
 def _who(request):
