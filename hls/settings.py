@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hls.people.ActingRole",
-    "django_structlog.middlewares.RequestMiddleware",
+    "hls.request_lines.RequestLines",
 ]
 
 ROOT_URLCONF = "hls.urls"

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from cycles.people.views import account
 from hls.logs import without_tokens
 from tests.factories import PASSWORD
 
@@ -183,3 +184,26 @@ def test_page_titles_and_addresses_carry_no_words(here):
     page = client.get(reverse("people:person", args=[here.worker.pk]))
     assert MARKERS["email"] not in page.request["PATH_INFO"]
     assert MARKERS["email"] not in re.search("<title>(.*?)</title>", page.content.decode(), re.S)[1]
+
+
+def test_a_page_that_is_well_leaves_no_line_and_what_is_logged_on_the_way_names_it(here, lines, monkeypatch):
+    logging.getLogger().setLevel(logging.WARNING)
+    client = Client()
+    client.force_login(here.worker)
+    log, page = structlog.get_logger("tests.on_the_way"), account._account_page
+
+    def warn(*args, **kwargs):
+        log.warning("on_the_way")
+        return page(*args, **kwargs)
+
+    monkeypatch.setattr(account, "_account_page", warn)
+    assert client.get("/account/").status_code == 200
+    (entry,) = told(lines)
+    assert (entry["event"], entry["user_id"]) == ("on_the_way", here.worker.pk), entry
+    assert entry["request_id"]
+    assert client.get("/no-such-page/").status_code == 404
+    (missing,) = [entry for entry in told(lines) if entry["event"] == "request_finished"]
+    assert (missing["code"], missing["user_id"]) == (404, here.worker.pk)
+    assert missing["request_id"] != entry["request_id"]
+    log.warning("afterwards")
+    assert "request_id" not in told(lines)[-1], "what comes after a request is not of it"
