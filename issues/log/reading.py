@@ -21,23 +21,24 @@ from issues.log.seen import seen_of
 COLUMNS = (
     "id", "number", "description", "level", "status", "owner_tier", "team_id", "held_by_id", "held_by__name",
     "held_since", "is_pattern",
-    "raised_on", "updated_at", "is_barrier", "is_leverage", "is_demo",
+    "raised_on", "is_barrier", "is_leverage", "is_demo",
     "now__text", "now__state", "now__in_place_on", "now__starts_on",
     "new__text", "new__state", "new__in_place_on", "new__starts_on", "seen",
 )  # fmt: skip
 KINDS_KEPT = 500
 CYCLE, WORDS = Given("cycle"), Given("words", TextField())
+SORTED_LATE = ("waiting", "review")  # no index has these in order: which they are is found before what stands in them
 MANY_KEPT, MANY_FOR = 1000, 60  # how many askings are known to find many, and for how many seconds
 _many = {}  # what was asked -> until when it is known to find as many as anybody counts
 
 
-def columns(rows):
-    """What the table shows of each issue, in one query."""
+def columns(rows, order=()):
+    """What the table shows of each issue, in one query, and what a page of it is ordered by."""
     return rows.annotate(
         now=FilteredRelation("responses", condition=Q(responses__kind=Response.Kind.COUNTERMEASURE)),
         new=FilteredRelation("responses", condition=Q(responses__kind=Response.Kind.SYSTEM_CHANGE)),
         seen=seen_of("pk"),
-    ).values_list(*COLUMNS, named=True)
+    ).values_list(*dict.fromkeys((*COLUMNS, *(name.lstrip("-") for name in order))), named=True)
 
 
 class Reading:
@@ -57,7 +58,7 @@ class Reading:
 
     def _first(self, way, mark, most):
         if not self.is_kept:
-            return list(columns(first_of(self._plain.queryset, (), way, mark, most)))
+            return list(columns(first_of(self._plain.queryset, (), way, mark, most), way))
         marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
         return _page(*self._kind, tuple(way), len(marks), most).rows(**self._given, **marks)
 
@@ -126,8 +127,10 @@ def _plans_anew(asked, by_team):
 @lru_cache(KINDS_KEPT)
 def _page(asked, teams, by_team, way, marks, most):
     log = _written(asked, teams, by_team)
-    rows = columns(first_of(log.queryset, log.heads, way, given_mark(way, marks), most))
-    return Prepared(rows, plans_anew=_plans_anew(asked, by_team))
+    rows = first_of(log.queryset, log.heads, way, given_mark(way, marks), most)
+    if asked.view in SORTED_LATE:
+        rows = Issue.objects.filter(pk__in=rows.values("pk")).order_by(*way)
+    return Prepared(columns(rows, way), plans_anew=_plans_anew(asked, by_team))
 
 
 @lru_cache(KINDS_KEPT)

@@ -4,6 +4,7 @@ bench/ measured it: twenty-five rows by template took a third of the whole page.
 through `escape`; the rest is ours.
 """
 
+from functools import lru_cache
 from html import escape
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from issues.log.models import Issue, Level, OwnerTier, Response, address_of, ref
 from issues.log.seen import Seen
 
 DESCRIPTION_MOST, ACTION_MOST = 240, 180
+TAGS_KEPT = 2000  # the days of a few years, each in a few states
 YES = '<span class="pip"></span><span class="sr">Yes</span>'
 TAG = '<span class="tag{}">{}</span>'
 OPEN, CLOSED = TAG.format(" open", "Open"), TAG.format(" closed", "Closed")
@@ -101,6 +103,11 @@ def _action(kind, text, state, in_place_on, starts_on, today):
 
 def response_tag(kind, state, in_place_on, starts_on, today=None):
     """How far a response is; the same words as issues/response_tag.html."""
+    return _response_tag(kind, state, in_place_on, starts_on, today or timezone.localdate())
+
+
+@lru_cache(TAGS_KEPT)
+def _response_tag(kind, state, in_place_on, starts_on, today):
     if state == Response.State.IN_PLACE:
         return TAG.format(" in-place", f"{SINCE[kind]} {day(in_place_on, today)}")
     if state == Response.State.AGREED:

@@ -1,7 +1,7 @@
 """Finding issues by the words people used. Ranking is done over a bounded set, so a common word stays fast."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F, TextField
@@ -17,6 +17,7 @@ SHOWN_MOST = 50
 SIMILAR_AMONG = 300
 SIMILAR_MOST = 4
 WORDS_MOST = 12
+STEMS_KEPT = 4096
 
 
 def closest(rows, said, most=SHOWN_MOST, heads=()):
@@ -96,6 +97,7 @@ def telling_words(text, most=WORDS_MOST):
     return list(kept.values())[:most]
 
 
+@lru_cache(STEMS_KEPT)
 def crude_stem(word):
     """So that “letters” meets “letter”, and “waiting” meets “waits”. The index stems better; this only compares."""
     for ending, rest in _ENDINGS:

@@ -1,15 +1,16 @@
 """The issue log: the sources' columns, filtered, searched and paged."""
 
-from functools import cache
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods
 
 from cycles.prepared import Given, Prepared, asking, someone
 from cycles.stack.models import LearningCycle
+from hls.addresses import address
 from hls.htmx import htmx_partial
 from hls.limits import limited
 from issues.log import filters
@@ -37,7 +38,7 @@ def issue_list(request):
     if asked.q:
         return log_page(request, request.POST)
     query = urlencode(asked.as_query())
-    return redirect(_everything() + (f"?{query}" if query else ""))
+    return redirect(address("issues:list") + (f"?{query}" if query else ""))
 
 
 @htmx_partial("log")
@@ -63,7 +64,7 @@ def log_page(request, query, saved=None):
         "statuses": filters.STATUS_OPTIONS,
         "owners": filters.OWNER_OPTIONS,
         "orders": filters.ORDER_OPTIONS,
-        "cycles": _cycles(request.user, place),
+        "cycles": SimpleLazyObject(partial(_cycles, request.user, place)),  # a piece of the page has no filters
         "can_raise": may_raise(request.user),
         "export_query": urlencode(said),
         "everything": _address({}),
@@ -109,12 +110,7 @@ def _views():
 
 def _address(said, saved=None, **more):
     query = urlencode(said | more)
-    return (saved.get_absolute_url() if saved else _everything()) + (f"?{query}" if query else "")
-
-
-@cache
-def _everything():
-    return reverse("issues:list")
+    return (saved.get_absolute_url() if saved else address("issues:list")) + (f"?{query}" if query else "")
 
 
 def _cycles(user, place):
