@@ -5,9 +5,12 @@ It is read off the issue's path, so it can't say anything that did not happen.
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
+from hls.look.words import day, iso
 from issues.log.models import Issue, IssueStep, Response
 
 What = IssueStep.What
@@ -26,6 +29,25 @@ class Mark:
     @property
     def when(self):
         return "past" if self.on else "later"
+
+
+MARK = """
+  <li data-when="{when}"><strong>{label}</strong> <span class="by">{on}</span>{words}</li>"""
+ON, WORDS = '<time datetime="{}">{}</time>', '<span class="by">{}</span>'
+
+
+def marks_html(marks):
+    """The marks as a list, put together here and not in a template, as the log's rows are (issues/log/rows.py)."""
+    return mark_safe("".join(_mark_html(mark) for mark in marks))
+
+
+def _mark_html(mark):
+    return MARK.format(
+        when=mark.when,
+        label=escape(mark.label),
+        on=ON.format(iso(mark.on), day(mark.on)) if mark.on else escape(mark.missing),
+        words=WORDS.format(escape(mark.words)) if mark.words else "",
+    )
 
 
 def receipt(issue, steps):
@@ -55,8 +77,8 @@ def _ended(issue, steps):
     """The day it came to something, and to what."""
     if not issue.is_open:
         return issue.closed_on, DECLINED if issue.closed_how == Issue.ClosedHow.AS_IS else "Closed"
-    if day := _last(steps, {What.SYSTEM_CHANGE}, {Response.State.IN_PLACE}):
-        return day, "There is a new normal"
+    if new_on := _last(steps, {What.SYSTEM_CHANGE}, {Response.State.IN_PLACE}):
+        return new_on, "There is a new normal"
     decision = next((step for step in reversed(steps) if step.what == What.DECIDED), None)
     if decision and decision.state in DECLINES:
         return _on(decision), DECLINED if decision.state == "as_is" else DECLINED_NOW

@@ -29,7 +29,7 @@ from issues.log.models import (
 from issues.log.seen import Seen
 from issues.log.views.asking import find_issue
 from issues.patterns.models import PatternVersion
-from issues.receipts.line import SEEN, receipt
+from issues.receipts.line import SEEN, marks_html, receipt
 from issues.talk.on_issue import on_issue as talk_on_issue
 from issues.tracks.price import Price, with_totals
 from issues.tries.on_issue import on_issue
@@ -59,7 +59,7 @@ def issue_page(request, ref):
         "now": now,
         "price": Price.of(now) if now else None,
         "review_passed": bool(now and now.review_on and now.review_on <= timezone.localdate()),
-        "receipt": receipt(issue, steps),
+        "receipt": marks_html(receipt(issue, steps)),
         "can_receive": issue.is_open and _can_receive(user, issue, offer, steps),
         "lies_under": _lies_under(issue),
         "new": responses.get(Response.Kind.SYSTEM_CHANGE),
