@@ -2,12 +2,13 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from issues.dossiers import actions
 from issues.models import Attachment, Comment
 from tests import factories as f
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, PHONE, axe_violations, dress, open_all, press, scrolls_sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,19 +24,16 @@ def world(transactional_db, live_server_settings):
     return world
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
-def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, console, size, scheme, tmp_path):
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
-
+def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, console, tmp_path):
     def fit():
-        for details in page.locator("main details").all():
-            details.evaluate("d => d.open = true")
-        assert axe_violations(page) == [], page.url
-        assert not scrolls_sideways(page), page.url
+        open_all(page)
+        for size, scheme in ((LAPTOP, "light"), (PHONE, "dark")):
+            dress(page, size, scheme)
+            assert axe_violations(page) == [], page.url
+            assert not scrolls_sideways(page), page.url
 
-    sign_in(world.worker)
-    page.goto(live_server.url + world.issue.get_absolute_url())
+    dress(page, PHONE, "dark")
+    sign_in(world.worker, world.issue.get_absolute_url())
     notes = tmp_path / "notes of the day.txt"
     notes.write_text("Three letters in one week")
     page.fill("#say", f"Look at this, @{world.colleague.name}")
@@ -45,8 +43,8 @@ def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, co
     page.wait_for_selector("#talk-here .voice:has-text('Look at this')")  # in place: no page is loaded anew
     assert page.url == live_server.url + world.issue.get_absolute_url()
     page.wait_for_selector("#messages:has-text('Added.')")  # a live region that was there before
-    assert page.input_value("#say") == ""
-    assert page.evaluate("document.activeElement.id") == "say-add"
+    expect(page.locator("#say")).to_have_value("")
+    expect(page.locator("#say-add")).to_be_focused()
     assert Comment.objects.get().namings.count() == 1
     page.click("#say-add")
     page.wait_for_selector("#say-form [data-invalid], #say-form .wrong")
@@ -61,22 +59,22 @@ def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, co
     assert Attachment.objects.get().kind == "txt"
     fit()
 
-    page.click("text=Make a dossier")
+    press(page, "text=Make a dossier")
     fit()
     page.fill("#id_asks", "Wait a month")
     page.check("input[name=stories]")
-    page.click("text=Keep it")
+    press(page, "text=Keep it")
     fit()
-    page.click("text=Change it")
+    press(page, "text=Change it")
     page.fill("#id_asks", "Wait two months")
-    page.click("text=Keep it")
-    page.click("text=How it read before")
+    press(page, "text=Keep it")
+    press(page, "text=How it read before")
     assert page.locator(".voice:has-text('Wait a month')").count() == 1
     fit()
-    page.click("text=Back to the dossier")
-    page.click("text=Show it to a body outside")
+    press(page, "text=Back to the dossier")
+    press(page, "text=Show it to a body outside")
     page.fill("#id_to_whom", "A department")
-    page.click("text=Make a link")
+    press(page, "text=Make a link")
     address = page.input_value("#address")
     fit()
 
@@ -92,8 +90,7 @@ def test_from_talk_to_a_reply_from_outside(page, live_server, sign_in, world, co
     actions.end_link(link=world.issue.dossier.links.get(), by=world.worker)
     assert page.goto(address).status == 404
 
-    sign_in(world.worker)
-    page.goto(live_server.url + world.issue.get_absolute_url())
+    sign_in(world.worker, world.issue.get_absolute_url())
     assert page.locator(".talk .tag:has-text('From outside')").count() == 1
     fit()
     assert [line for line in console if "404" not in line] == []

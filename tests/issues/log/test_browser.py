@@ -9,7 +9,7 @@ from issues.log.models import Issue
 from issues.patterns.actions import make_pattern, say_what_is_underneath
 from tests.factories import IssueFactory
 from tests.factories.fixtures import make_place
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, scrolls_sideways
+from tests.helpers.browser import LAPTOP, PHONE, sign_in_with, unfit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,23 +24,15 @@ def world(transactional_db, live_server_settings):
     return world
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (LAPTOP, "light")], ids=["phone-dark", "laptop-light"])
-def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, size, scheme):
+def test_pages_are_fit_for_everyone(page, live_server, world, console):
     other = IssueFactory(cycle=world.cycle)
     actions.escalate(issue=world.issue, to_team=world.leadership, why="Policy", asks="Change it?", by=world.worker)
     actions.set_response(issue=world.issue, kind="countermeasure", text="A list", state="in_place", by=world.steward)
-    page.set_viewport_size(size)
-    page.emulate_media(color_scheme=scheme)
 
     def look(user, *addresses):
-        page.context.clear_cookies()
-        sign_in(user)
+        sign_in_with(page.context, user, live_server.url)
         for address in addresses:
-            page.goto(live_server.url + address)
-            for details in page.locator("main details").all():
-                details.evaluate("d => d.open = true")
-            assert axe_violations(page) == [], address
-            assert not scrolls_sideways(page), address
+            assert unfit(page, live_server.url + address) == []
 
     ref = world.issue.ref
     look(
@@ -60,11 +52,10 @@ def test_pages_are_fit_for_everyone(page, live_server, sign_in, world, console, 
 def test_filter_swaps_the_log_pushes_the_address_and_says_the_count(page, live_server, sign_in, world, console):
     IssueFactory(cycle=world.cycle, description="The bus stopped", level=1)
     page.set_viewport_size(LAPTOP)
-    sign_in(world.worker)
-    page.goto(live_server.url + "/issues/")
+    sign_in(world.worker, "/issues/")
     page.select_option("#f-level", "sys")
     page.wait_for_url("**/issues/?level=sys")
-    assert page.locator("table.log tbody tr").count() == 1
+    expect(page.locator("table.log tbody tr")).to_have_count(1)
     expect(page.locator("body > p.sr[role=status]")).to_have_text("1 issue, newest change first")
     page.fill("#q", "frighten")
     expect(page.locator("#count")).to_contain_text("closest first")
@@ -76,28 +67,17 @@ def test_filter_swaps_the_log_pushes_the_address_and_says_the_count(page, live_s
 
 def test_seen_before_appears_while_typing_and_one_press_adds_to_it(page, live_server, sign_in, world, console):
     page.set_viewport_size(PHONE)
-    sign_in(world.colleague)
-    page.goto(live_server.url + "/issues/new/")
-    page.locator("#id_description").press_sequentially("Families hide from recovery letters", delay=5)
+    sign_in(world.colleague, "/issues/new/")
+    page.locator("#id_description").press_sequentially("Families hide from recovery letters")
     page.get_by_role("button", name="It is this one").click()
     page.wait_for_url(f"**/issues/{world.issue.ref}/")
     assert world.issue.sightings.filter(by=world.colleague).get().words == "Families hide from recovery letters"
     assert console == []
 
 
-def test_the_loop_by_keyboard_and_without_script(browser, live_server, world):
+def test_the_loop_by_keyboard_and_without_script(open_as, live_server, world):
     """Raise, be asked, escalate, decide, read the answer: plain pages, the Tab and Enter keys."""
-    from tests.factories import PASSWORD
-
-    def person(user):
-        page = browser.new_context(java_script_enabled=False, viewport=PHONE).new_page()
-        page.goto(live_server.url + "/account/login/")
-        page.fill("input[name=login]", user.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        return page
-
-    worker = person(world.worker)
+    worker = open_as(world.worker, java_script_enabled=False)
     worker.goto(live_server.url + "/issues/new/")
     worker.focus("#id_description")
     worker.keyboard.type("Recovery letters frighten families again")
@@ -113,7 +93,7 @@ def test_the_loop_by_keyboard_and_without_script(browser, live_server, world):
     worker.get_by_role("button", name="Raise it").press("Enter")
     expect(worker.locator("main")).to_contain_text("Asked on")
 
-    leader = person(world.leader)
+    leader = open_as(world.leader, java_script_enabled=False)
     leader.goto(live_server.url + reverse("issues:group", args=[world.leadership.slug]))
     leader.get_by_role("link", name="Answer").press("Enter")
     leader.get_by_label("Yes, we will change it").press("Space")
