@@ -2,12 +2,17 @@
 
 import os
 import re
+import runpy
 import secrets
 import subprocess
 import sys
+import traceback
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
@@ -22,16 +27,28 @@ GOOD = {
 }
 
 
+def told(changed):
+    """The good environment, changed; a None takes a variable out."""
+    return {k: v for k, v in (GOOD | changed).items() if v is not None}
+
+
 def start(*command, **changed):
-    """Start a process of the product with the good environment, changed; a None takes a variable out."""
-    told = {k: v for k, v in (GOOD | changed).items() if v is not None}
+    """Start a process of the product with this environment."""
     surroundings = {k: os.environ[k] for k in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if k in os.environ}
     return subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=surroundings | told, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=surroundings | told(changed),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
-LOAD = ("-W", "ignore", "-c", "import django, os; os.environ['DJANGO_SETTINGS_MODULE']='hls.settings'; django.setup()")
+def load(**changed):
+    """The settings that this environment makes, read anew beside those of the test run."""
+    with mock.patch.dict(os.environ, told(changed), clear=True):
+        return runpy.run_path(str(ROOT / "hls" / "settings.py"))
 
 
 def test_production_environment_passes_the_deploy_checks():
@@ -63,21 +80,26 @@ def test_production_environment_passes_the_deploy_checks():
     ],
     ids=lambda value: ",".join(f"{k}={str(v)[:12]}" for k, v in value.items()) if isinstance(value, dict) else "",
 )
-def test_wrong_environment_refuses_to_start_and_says_why(changed, advice):
-    done = start(*LOAD, **changed)
+def test_wrong_environment_makes_no_settings_and_says_why(changed, advice):
+    with pytest.raises((ImproperlyConfigured, EnvError), match=re.escape(advice)) as found:
+        load(**changed)
+    assert GOOD["SECRET_KEY"] not in "".join(traceback.format_exception(found.value))
+
+
+def test_wrong_environment_refuses_to_start_and_says_why():
+    """A process of its own, once: what makes no settings starts nothing."""
+    done = start(
+        "-W", "ignore", "-c", "import django; django.setup()", DJANGO_SETTINGS_MODULE="hls.settings", SITE_URL=None
+    )
     assert done.returncode != 0
-    assert advice in done.stderr
+    assert "Set SITE_URL" in done.stderr
     assert GOOD["SECRET_KEY"] not in done.stderr
 
 
 def test_debug_cannot_be_switched_on():
-    done = start(
-        "-W", "ignore", "-c",
-        "import os; os.environ['DJANGO_SETTINGS_MODULE']='hls.settings';"
-        "from django.conf import settings; print(settings.DEBUG)",
-        DEBUG="true", DJANGO_DEBUG="1",
-    )  # fmt: skip
-    assert done.stdout.strip() == "False", done.stderr
+    made = load(DEBUG="true", DJANGO_DEBUG="1")
+    assert made["PRODUCTION"]
+    assert made["DEBUG"] is False
 
 
 def test_env_example_names_every_variable_and_no_other():
