@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from hls.leadership.models import Summary
 from hls.leadership.tasks import build
 from issues.models import Issue
-from tests.factories import PASSWORD, DebriefFactory
-from tests.helpers.browser import LAPTOP, PHONE, axe_violations, own_device, scrolls_sideways
+from tests.factories import DebriefFactory
+from tests.helpers.browser import LAPTOP, PHONE, axe_violations, come_in, own_device, press, scrolls_sideways
+from tests.helpers.device import a_page_beside, close, copies_are, rests, says
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,27 +25,6 @@ DECIDED = "Yes. From January no letter goes before we have talked."
 NORMAL = "Recovery waits for a first talk"
 
 
-@pytest.fixture
-def open_as(browser, live_server, live_server_settings):
-    """A fresh browser, signed in: open_as(user, PHONE)."""
-    contexts = []
-
-    def act(user, viewport, **more):
-        context = browser.new_context(viewport=viewport, base_url=live_server.url, **more)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/account/login/")
-        page.fill("input[name=login]", user.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        page.wait_for_load_state()
-        return page
-
-    yield act
-    for context in contexts:
-        context.close()
-
-
 def fit(page):
     """What is wrong with the page as it stands, for anyone: nothing."""
     return axe_violations(page), scrolls_sideways(page)
@@ -55,8 +35,7 @@ def raise_to(page, issue, group):
     page.select_option("select[name=to_team]", str(group.pk))
     page.fill("textarea[name=why]", WHY)
     page.fill("[name=asks]", ASKS)
-    page.click("main button:has-text('Raise it')")
-    page.wait_for_load_state()
+    press(page, "main button:has-text('Raise it')")
 
 
 def decide(page, issue):
@@ -66,8 +45,7 @@ def decide(page, issue):
     page.check("input[name=answer][value=agreed]")
     page.fill("textarea[name=words]", DECIDED)
     page.fill("[name=new_normal]", NORMAL)
-    page.click("main button:has-text('Record and tell them')")
-    page.wait_for_load_state()
+    press(page, "main button:has-text('Record and tell them')")
 
 
 def ask_for_summary(page, group):
@@ -90,23 +68,28 @@ def test_whole_loop_from_a_phone_with_the_signal_gone_to_a_decision_by_leaders(h
     debrief = DebriefFactory(cycle=here.cycle)
     write = f"/debriefs/{debrief.pk}/write/"
 
-    phone = open_as(here.worker, PHONE)
+    phone = open_as(None, viewport=PHONE)
+    phone.goto("/account/login/")
+    come_in(phone, here.worker)
     own_device(phone)
     phone.goto(write)
     assert fit(phone) == ([], False)
     phone.locator("textarea").first.fill(FIRST)
-    phone.wait_for_selector("#save-state[data-state=saved]:has-text('Saved')")
+    says(phone, "Saved")
+    beside = a_page_beside(phone, phone.url.partition("/debriefs/")[0])
     phone.context.set_offline(True)
     phone.locator("textarea").first.press("End")
     phone.locator("textarea").first.press_sequentially(" " + MORE)
-    phone.wait_for_selector("#save-state[data-state=offline]:has-text('Safe on this phone')")
+    rests(phone, f"{FIRST} {MORE}")
+    says(phone, "Safe on this phone")
     context = phone.context
-    phone.close()  # the phone died in the car park
+    close(beside, phone)  # the phone died in the car park
 
     context.set_offline(False)
     phone = context.new_page()
     phone.goto(write)
     expect(phone.locator("textarea").first).to_have_value(f"{FIRST} {MORE}")
+    copies_are(phone, 0)
     phone.wait_for_selector("#save-state[data-state=saved]")
 
     phone.locator("summary:has-text('Raise an issue')").first.click()
@@ -120,11 +103,11 @@ def test_whole_loop_from_a_phone_with_the_signal_gone_to_a_decision_by_leaders(h
     assert f"{FIRST} {MORE}" in phone.content()
     issue = Issue.objects.get()
 
-    steward = open_as(here.steward, LAPTOP)
+    steward = open_as(here.steward, viewport=LAPTOP)
     steward.goto("/triage/")
     assert ISSUE in steward.content()
     raise_to(steward, issue, here.leadership)
-    leader = open_as(here.leader, LAPTOP)
+    leader = open_as(here.leader, viewport=LAPTOP)
     decide(leader, issue)
     assert fit(leader) == ([], False)
     assert MORE not in leader.content()
@@ -140,22 +123,22 @@ def test_whole_loop_from_a_phone_with_the_signal_gone_to_a_decision_by_leaders(h
 
 def test_whole_loop_without_javascript(here, open_as):
     debrief = DebriefFactory(cycle=here.cycle)
-    phone = open_as(here.worker, PHONE, java_script_enabled=False)
+    phone = open_as(here.worker, java_script_enabled=False)
     phone.goto(f"/debriefs/{debrief.pk}/write/")
     phone.locator("textarea").first.fill(f"{FIRST} {MORE}")
-    phone.click("button:has-text('Save and leave')")
+    press(phone, "button:has-text('Save and leave')")
     phone.goto(f"/debriefs/{debrief.pk}/write/")
     assert phone.locator("textarea").first.input_value() == f"{FIRST} {MORE}"
     phone.locator("summary:has-text('Raise an issue')").first.click()
     phone.locator("details.add[open] textarea").first.fill(ISSUE)
-    phone.locator("button:has-text('Add this issue')").first.click()
+    press(phone, "button:has-text('Add this issue')")
     assert phone.locator("textarea").first.input_value() == f"{FIRST} {MORE}"
-    phone.click("button:has-text('Finish and share')")
+    press(phone, "button:has-text('Finish and share')")
     issue = Issue.objects.get(description=ISSUE)
 
-    steward = open_as(here.steward, LAPTOP, java_script_enabled=False)
+    steward = open_as(here.steward, viewport=LAPTOP, java_script_enabled=False)
     raise_to(steward, issue, here.leadership)
-    leader = open_as(here.leader, LAPTOP, java_script_enabled=False)
+    leader = open_as(here.leader, viewport=LAPTOP, java_script_enabled=False)
     decide(leader, issue)
     phone.goto("/today/")
     assert DECIDED in phone.content()
