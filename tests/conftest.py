@@ -185,6 +185,10 @@ def needs_the_machine(item):
     return bool(item.get_closest_marker("browser")) + 2 * bool(item.get_closest_marker("drill"))
 
 
+# Two processes drive browsers. The first takes the journeys of these rooms and all drills, which is half of the time.
+FIRST = ("tests.debriefs.", "tests.home.")
+
+
 # A minute and more each: begun last, one of these would go on alone.
 LONG = (
     "tests.safety.test_forms",
@@ -205,15 +209,21 @@ TOGETHER = {"tests.demo"}
 def pytest_collection_modifyitems(items):
     """Alone, journeys and drills come last, so that a broken rule is seen first.
 
-    Side by side, one process has all of those and begins at once, as do the long ones; the tests of a file, which may
+    Side by side, two processes have all of those and begin at once, as do the long ones; the tests of a file, which may
     build on one another, stay together.
     """
     for item in items:
-        package = item.module.__package__
-        group = "machine" if needs_the_machine(item) else package if package in TOGETHER else item.module.__name__
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
     yield
     items.sort(key=begins_at if beside.WORKER else needs_the_machine)
+
+
+def group_of(item):
+    """What one process does, one test after the other."""
+    name, package = item.module.__name__, item.module.__package__
+    if needs := needs_the_machine(item):
+        return "first machine" if needs > 1 or name.startswith(FIRST) else "second machine"
+    return package if package in TOGETHER else name
 
 
 def begins_at(item):

@@ -10,8 +10,8 @@ from . import libraries, processes, say
 from .services import Services, running
 
 TEST_KEY = "test-only-key-that-signs-nothing-which-anybody-keeps-0123456789"
-# The whole suite; whoever asks for a part of it also says how. Browsers and drills stay together in one process, and
-# wait much: two cores have time for two more beside it.
+# The whole suite; whoever asks for a part of it also says how. Browsers and drills stay together in two processes, and
+# wait much: two cores have time for one more beside them.
 SIDE_BY_SIDE = ("-n", "3", "--dist", "loadgroup", "--no-loadscope-reorder")
 # What a person may have exported for running Cairn, and tests must not reach.
 NOT_FOR_TESTS = (
