@@ -76,7 +76,8 @@ export async function keep(user, form, facts, fields, id = `${user}|${form}`) {
 
 export async function read(row) {
   try {
-    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, await keyOf(row.user), row.cipher);
+    const { key } = await use("keys", "readonly", (store) => store.get(row.user)); // none is made anew: see `wipe`
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, key, row.cipher);
     return JSON.parse(new TextDecoder().decode(plain));
   } catch {
     return null; // the key is gone, and so are the words

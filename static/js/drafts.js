@@ -120,9 +120,10 @@ function changed(event) {
     newer.add(promptOf(event.target.name));
     tellPrompt(promptOf(event.target.name), owns ? "" : "Not saved yet");
   }
+  waiting ||= form.dataset.blank !== undefined; // it is there because nothing gets through
   if (!waiting && line()?.dataset.state !== "clash") tell("typing", "Saving…");
-  clearTimeout(keeping);
-  keeping = setTimeout(() => keepOnDevice().catch(() => {}), QUIET);
+  // Not put off by what is typed meanwhile: someone who never pauses is kept too.
+  keeping ||= setTimeout(() => { keeping = 0; keepOnDevice().catch(() => {}); }, QUIET);
 }
 
 // What was typed before, put back into its boxes.
@@ -277,7 +278,10 @@ async function send() {
   sending = true;
   try {
     if (!(await freshToken())) return askToSignIn();
-    if (form.dataset.blank !== undefined) return location.reload(); // there is a signal: open the whole page
+    if (form.dataset.blank !== undefined) {
+      if (keeping) await keepOnDevice(); // the last words typed
+      return location.reload(); // there is a signal: open the whole page
+    }
     if (wantsToShare) return share();
     window.htmx?.trigger("#save", "send");
   } catch {
@@ -389,7 +393,7 @@ if (form) {
     when = Object.fromEntries(Object.entries(when).filter(([name]) => newer.has(name)));
     for (const name of newer) tellPrompt(name, owns && when[name] ? `On this phone, ${when[name]}` : "Not saved yet");
     if (changes !== asked || !owns) return; // more was typed while it was on its way
-    clearTimeout(keeping);
+    keeping = clearTimeout(keeping);
     await forgetSent();
     if (others.length) giveAll(others).catch(() => {}); // the signal is back
   });
