@@ -45,7 +45,7 @@ def test_every_reminder_arrives_once_through_kills_and_cuts(tmp_path):
 def test_with_the_claim_off_the_drill_finds_repeats(tmp_path):
     """Positive control: the same drill, the claim switched off in the workers, no kills and no cuts."""
     came = drill.run(
-        300, folder=tmp_path, workers=2, beats=2, kills=0, drop_share=0, limit=300, app="tests.notices.broken_app"
+        100, folder=tmp_path, workers=2, beats=2, kills=0, drop_share=0, limit=300, app="tests.notices.broken_app"
     )
     assert came.faults() != []
     assert sum(came.repeats.values()) > 0
