@@ -128,7 +128,7 @@ def test_of_two_at_once_with_one_tag_one_wins(here, api, issue):
 
         def change(program, state):
             try:
-                go.wait(10)
+                go.wait(60)
                 body = {"text": state, "state": "trying"}
                 answers.append(
                     send(program, f"/issues/{issue.ref}/countermeasure", body, "put", **{"If-Match": match}).status_code
