@@ -1,0 +1,1 @@
+"""A phone without a signal, drilled in a whole browser that is killed (row 36 of the assurance table)."""
