@@ -29,7 +29,8 @@ COUNT = f"""{ROWS}
 PUT = f"""{ROWS}
   await new Promise((ok, no) => {{ const work = db.transaction('drafts', 'readwrite');
     args[0] ? work.objectStore('drafts').put({{id: 'in the clear', form: '/none/', text: args[0]}})
-            : work.objectStore('drafts').clear();
+            : work.objectStore('drafts').delete('in the clear');
+    if (args[1]) work.objectStore('drafts').clear();
     work.oncomplete = ok; work.onerror = no; }});
   db.close();
 """
@@ -133,9 +134,9 @@ class Journey:
         """At any moment: the browser is killed, or the page opened anew. What is old enough must be there."""
         time.sleep(self.chance.choice((0, self.chance.uniform(0, 2), self.chance.uniform(0, 7))))
         if self.broken == "plain":
-            self.engine.run(PUT, self.words.text["now"])
+            self.engine.run(PUT, self.words.text["now"], False)
         if self.broken == "lost":
-            self.engine.run(PUT, "")
+            self.engine.run(PUT, "", True)
         if self.broken:
             time.sleep(1)
         at = time.monotonic()
@@ -146,6 +147,8 @@ class Journey:
             self.engine.start()
         self.go(self.page)
         self.engine.until("return document.querySelector('form[data-blank]') !== null", what="the empty form")
+        if self.broken == "plain":
+            self.engine.run(PUT, "", False)
         old, all_of_it = self.typed.by(at - OLD), self.typed.by(at)
         for wanted in (all_of_it, old):
             with suppress(Stuck):
