@@ -53,8 +53,9 @@ def test_the_crawl_met_secrets_at_all(worlds):
     assert {"issue within the team", "issue raised to leaders", "group name"} <= met
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", ["worker", "leader", "steward"])
 def test_foreign_and_unknown_look_the_same_to_a_program(worlds, name):
+    """Everyone is told 404 above; here it is the same 404, byte for byte."""
     asker = program(worlds[0], name)
     for row in READ:
         if row.has_id:
@@ -64,9 +65,9 @@ def test_foreign_and_unknown_look_the_same_to_a_program(worlds, name):
             assert {answer.content for answer in unknown} == {foreign.content}, row.name
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", ["worker", "admin"])
 def test_a_cookie_beside_a_token_adds_nothing(worlds, clients, name):
-    """Signed in as anyone, with no token: the same 401 for every address."""
+    """Signed in, with no token: the same 401 for every address. The table asks as everyone (test_table)."""
     for row in (row for row in ROWS if row.token):
         act = clients["here", name].post if row.only_post else clients["here", name].get
         assert act(row.url(worlds[0])).status_code in (401, 405), row.name
