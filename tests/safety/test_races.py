@@ -30,7 +30,8 @@ urlpatterns = [*urls.urlpatterns, path("bad/adds/", adds_one_each_time, name="ad
 
 
 @pytest.fixture
-def world(transactional_db):
+def world(transactional_db, monkeypatch):
+    monkeypatch.setattr("hls.leadership.sheets.pdf_of", lambda html: (b"%PDF-1.7 of nothing", 1))  # no form is on it
     world = World(make_place())
     for table in tables():
         table.build(world)
@@ -43,7 +44,10 @@ def test_every_form_sent_at_once_from_four_tabs_counts_once(world):
         client = Client(raise_request_exception=False)
         client.force_login(getattr(world, who))
         rows = [r for r in all_rows() if who in r.sees and not r.only_post and r.crawl]
-        for key, form in probes.forms_on(client, [row.url(world) for row in rows]).items():
+        # A page that is a form, and was offered to someone before, has nothing new.
+        known = {view for view, _ in found}
+        urls = [row.url(world) for row in rows if not (row.senders and row.name in known)]
+        for key, form in probes.forms_on(client, urls).items():
             found.setdefault(key, (client, form))
     # Forms that make something new first: what others change (a closed issue) would stand in their way.
     order = sorted(found, key=lambda key: "client_id" not in key[1])
