@@ -63,6 +63,22 @@ def pytest_runtest_setup(item):
         pytest.skip(why)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A journey that fails tells what stood on its pages: on another machine nobody can look."""
+    report = yield
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.failed and call.when == "call" and page:
+        from playwright.sync_api import Error
+
+        for one in page.context.pages:
+            try:
+                report.sections.append((f"Page at {one.url}", one.inner_text("body", timeout=2000)[:3000]))
+            except Error as gone:
+                report.sections.append((f"Page at {one.url}", str(gone)))
+    return report
+
+
 AXE = {
     "runOnly": {
         "type": "tag",
@@ -99,6 +115,11 @@ def axe_violations(page):
         for v in page.evaluate(RUN_AXE, AXE)
         for n in v["nodes"]
     ]
+
+
+def focused(page, selector):
+    """Wait until the keyboard is there. A function, as our content policy refuses text that asks twice."""
+    page.wait_for_function("selector => document.activeElement.matches(selector)", arg=selector)
 
 
 def scrolls_sideways(page):

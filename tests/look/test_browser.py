@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.helpers.browser import PHONE, axe_violations, open_all, scrolls_sideways, unfit
+from tests.helpers.browser import PHONE, axe_violations, focused, open_all, scrolls_sideways, unfit
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.look.urls")]
 
@@ -69,16 +69,16 @@ def test_signed_in_frame_is_fit_for_everyone(page, live_server, console, sign_in
 
 def test_wrong_form_starts_at_the_list_of_problems(page, live_server):
     page.goto(live_server.url + "/parts/?wrong")
-    page.wait_for_function("document.activeElement.className.startsWith('error-summary')")
+    focused(page, "[class^=error-summary]")
     page.get_by_role("alert").get_by_role("link").first.click()
-    page.wait_for_function("document.activeElement.name === 'text'")
+    focused(page, "[name=text]")
 
 
 def test_skip_link_is_the_first_stop(page, live_server):
     page.goto(live_server.url + "/help/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'main'")
+    focused(page, "#main")
 
 
 def test_session_warning_counts_down_and_can_be_stayed(page, live_server, sign_in, here, settings, console):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cycles.models import Role
 from cycles.people import actions
 from tests.factories import AgencyFactory
-from tests.helpers.browser import PHONE, axe_violations, press, unfit
+from tests.helpers.browser import PHONE, axe_violations, focused, press, unfit
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def test_someone_is_asked_in_by_keyboard_alone(page, live_server, sign_in, world
     tab_to(page, page.locator("#id_email"))
     page.keyboard.type("no address")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('[role=alert]')")
+    focused(page, "[role=alert]")
     assert page.locator("#id_email").input_value() == "no address"
     assert axe_violations(page) == []
 
