@@ -1,18 +1,17 @@
 """Statements that PostgreSQL plans once for a connection and not for each asking.
 
-Planning the reads of a page took as long as answering them (docs/bench.md). A statement is kept under a name from
-the third asking on one connection; PostgreSQL itself goes on planning anew where that is worth its while. What words
-decide (how many issues hold them) is planned each time: cycles/prepared.py says which.
+Planning the reads of a page took as long as answering them (docs/bench.md). A statement is kept under a name from its
+first asking on a connection, and is planned for any values (`plan_cache_mode` in the settings). What words decide (how
+many issues hold them) is planned each time: cycles/prepared.py says which.
 """
 
 from itertools import count
 from weakref import WeakKeyDictionary
 
-KEPT_FROM = 3  # askings on one connection: what is asked once or twice is not worth a name
 KEPT_MOST = 200  # names on one connection, for the memory of its server process
 
 _numbers = count(1)
-_asked = WeakKeyDictionary()  # connection -> {number of a statement: how often it was asked}
+_kept = WeakKeyDictionary()  # connection -> numbers of the statements that it knows by name
 
 
 class Planned:
@@ -29,13 +28,8 @@ class Planned:
         """Whether it can be called by its name now."""
         connection.close_if_health_check_failed()  # what a lost connection kept is lost
         connection.ensure_connection()
-        known = _asked.setdefault(connection.connection, {})
-        times = known.get(self.number, 0) + 1
-        if times > KEPT_FROM:
-            return True
-        if times == KEPT_FROM and len(known) > KEPT_MOST:
-            return False
-        if times == KEPT_FROM:
+        known = _kept.setdefault(connection.connection, set())
+        if self.number not in known and len(known) < KEPT_MOST:
             connection.connection.execute(self.kept_as)
-        known[self.number] = times
-        return times == KEPT_FROM
+            known.add(self.number)
+        return self.number in known

@@ -43,12 +43,14 @@ def hours(name, default):
 
 def database(url_name):
     """A connection from a URL, kept between requests and checked before it is used again."""
-    config = env.dj_db_url(url_name, conn_max_age=60, conn_health_checks=True)
+    config = env.dj_db_url(url_name, conn_max_age=600, conn_health_checks=True)
     if config["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{url_name} must be a postgresql:// address: Cairn runs on PostgreSQL only.")
     # Pages read a few hundred rows: compiling a query or waking helpers for it takes longer than the reading.
     # What is read by a cursor is read to its end, so it is planned for that and not for its first rows.
-    quick = "-c jit=off -c max_parallel_workers_per_gather=0 -c cursor_tuple_fraction=1"
+    # What is kept under a name (cycles/planned.py) is planned once for any values, not five times for the first ones.
+    plans = "-c cursor_tuple_fraction=1 -c plan_cache_mode=force_generic_plan"
+    quick = f"-c jit=off -c max_parallel_workers_per_gather=0 {plans}"
     config.setdefault("OPTIONS", {})["options"] = f"{quick} -c statement_timeout=30000"
     return config
 
