@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from .paint import dot, line, nothing_yet, svg, text
+from .paint import dots, line, nothing_yet, svg, text, texts
 
 W, LEFT, RIGHT, TOP, ROW = 380, 14, 14, 8, 62
 TALLEST = 3  # dots that fit above each other in a row; after that the count is written
@@ -81,16 +81,17 @@ def _grid(x, most, height):
 
 
 def _row(x, base, owner, weeks):
-    drawn = [
-        line(LEFT, base + 6, W - RIGHT, base + 6, "s-edge"),
-        text(LEFT, base - 37, f"{owner}: {weeks.total():,} open", bold=True),
+    at = {week: x(week) for week in weeks}
+    stones = [
+        (at[week], base - 1 - height * 12) for week, count in weeks.items() for height in range(min(count, TALLEST))
     ]
-    for week, count in weeks.items():
-        drawn += [
-            dot(x(week), base - 1 - height * 12, 5.2, "f-pine", "s-sheet") for height in range(min(count, TALLEST))
-        ]
-    drawn += [text(x(week) + 8, base - 22, f"×{count}", "t-2", 12) for week, count in weeks.items() if count > TALLEST]
-    return "".join(drawn)
+    more = [(at[week] + 8, base - 22, f"×{count}") for week, count in weeks.items() if count > TALLEST]
+    return (
+        line(LEFT, base + 6, W - RIGHT, base + 6, "s-edge")
+        + text(LEFT, base - 37, f"{owner}: {weeks.total():,} open", bold=True)
+        + dots(stones, 5.2, "f-pine", "s-sheet")
+        + texts(more, "t-2", 12)
+    )
 
 
 def _weeks(count):

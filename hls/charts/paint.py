@@ -6,6 +6,7 @@ marked safe once, in `svg`. A drawing holds no script, no style and no address.
 """
 
 import re
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -41,17 +42,26 @@ PAINT = {
 }
 
 
+@cache
 def paint(*names):
     """A class for the screen and the same colours for paper."""
     return f'class="{" ".join(names)}" ' + " ".join(PAINT[name] for name in names)
 
 
 def text(x, y, words, cls="t", size=13, anchor="start", bold=False):
+    return f'<text x="{x:.1f}" y="{y:.1f}" {_letters(cls, size, anchor, bold)}>{escape(words)}</text>'
+
+
+def texts(places, cls="t", size=13, anchor="start", bold=False):
+    """Many in one look, which is said once: (x, y, words) of each."""
+    written = "".join(f'<text x="{x:.1f}" y="{y:.1f}">{escape(words)}</text>' for x, y, words in places)
+    return written and f"<g {_letters(cls, size, anchor, bold)}>{written}</g>"
+
+
+@cache
+def _letters(cls, size, anchor, bold):
     weight = ' font-weight="700"' if bold else ""
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" {paint(cls)} font-size="{size:g}" text-anchor="{anchor}"'
-        f' font-family="Lato, sans-serif"{weight}>{escape(words)}</text>'
-    )
+    return f'{paint(cls)} font-size="{size:g}" text-anchor="{anchor}" font-family="Lato, sans-serif"{weight}'
 
 
 def lines(x, y, words, cls="t", size=13, anchor="middle", bold=False, lead=1.2):
@@ -77,6 +87,12 @@ def rect(x, y, width, height, *cls, round=3, edge=0):
 
 def dot(x, y, radius, *cls, edge=1.2):
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" {paint(*cls)} stroke-width="{edge:g}"/>'
+
+
+def dots(places, radius, *cls, edge=1.2):
+    """Many in one look, which is said once: (x, y) of each."""
+    drawn = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>' for x, y in places)
+    return drawn and f'<g {paint(*cls)} stroke-width="{edge:g}">{drawn}</g>'
 
 
 def svg(ident, width, height, title, desc, body, cls="chart-svg"):

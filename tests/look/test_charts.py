@@ -21,7 +21,7 @@ def parse(drawing):
     """The drawing as XML: well formed, named, without script, style or address."""
     tree = ElementTree.fromstring(str(drawing))  # our own text
     kinds = {node.tag for node in tree.iter()}
-    assert kinds <= {"svg", "title", "desc", "line", "rect", "circle", "polyline", "path", "text"}
+    assert kinds <= {"svg", "title", "desc", "line", "rect", "circle", "polyline", "path", "text", "g"}
     for node in tree.iter():
         assert not {name for name in node.attrib if name.startswith("on") or name in ("style", "href")}
     assert tree.find("title") is not None
