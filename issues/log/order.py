@@ -21,17 +21,22 @@ COLUMNS = (
 _HOLDS = "is_holder"
 # From when a system change is normal, or is to begin: leaders read theirs in this order.
 _CHANGES_ON = "CASE {r}.state WHEN 'in_place' THEN {r}.in_place_on WHEN 'agreed' THEN {r}.starts_on END"
+# The newest day on which words about it were released, so that leaders read what was said to them newest first.
+_QUOTED_ON = "(SELECT max(s.quote_released_on) FROM issues_sighting s WHERE s.issue_id = {issue} AND s.quote <> '')"
 
 SET_NEW = f"""SELECT {", ".join(f"i.{c}" for c in COLUMNS)}, i.held_by_id = NEW.team_id
   INTO {", ".join(f"NEW.{c}" for c in COLUMNS)}, NEW.{_HOLDS} FROM issues_issue i WHERE i.id = NEW.issue_id;
   SELECT {_CHANGES_ON.format(r="r")} INTO NEW.changes_on FROM issues_response r
     WHERE r.issue_id = NEW.issue_id AND r.kind = 'system_change';
+  NEW.quoted_on = {_QUOTED_ON.format(issue="NEW.issue_id")};
   RETURN NEW;"""  # noqa: S608 - our own names
 FOLLOW = f"""UPDATE issues_issueaccess SET {", ".join(f"{c} = NEW.{c}" for c in COLUMNS)},
   {_HOLDS} = (team_id = NEW.held_by_id) WHERE issue_id = NEW.id; RETURN NULL;"""  # noqa: S608 - our own names
 FOLLOW_CHANGE = f"""IF NEW.kind = 'system_change' THEN
     UPDATE issues_issueaccess SET changes_on = {_CHANGES_ON.format(r="NEW")} WHERE issue_id = NEW.issue_id;
   END IF; RETURN NULL;"""  # noqa: S608 - our own names
+FOLLOW_QUOTES = f"""UPDATE issues_issueaccess a SET quoted_on = {_QUOTED_ON.format(issue="a.issue_id")}
+  WHERE a.issue_id IN (NEW.issue_id, OLD.issue_id); RETURN NULL;"""  # noqa: S608 - our own names
 
 ACCESS_TRIGGERS = [
     pgtrigger.Trigger(name="access_from_issue", when=pgtrigger.Before, operation=pgtrigger.Insert, func=SET_NEW)
@@ -52,4 +57,27 @@ RESPONSE_TRIGGERS = [
         operation=pgtrigger.Insert | pgtrigger.Update,
         func=FOLLOW_CHANGE,
     )
+]
+SIGHTING_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="quote_said",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        condition=~pgtrigger.Q(new__quote=""),
+        func=FOLLOW_QUOTES,
+    ),
+    pgtrigger.Trigger(
+        name="quote_changed",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("quote", "quote_released_on", "issue"),
+        func=FOLLOW_QUOTES,
+    ),
+    pgtrigger.Trigger(
+        name="quote_gone",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        condition=~pgtrigger.Q(old__quote=""),
+        func=FOLLOW_QUOTES,
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from cycles.lessons.models import Lesson, Offer
@@ -45,11 +45,6 @@ def quote_of(issue):
 
 def response_text(issue, kind):
     return Subquery(Response.objects.filter(issue=OuterRef(issue), kind=kind).values("text")[:1])
-
-
-def reached_leaders(issue):
-    """Only what was raised to leaders on purpose is told to leaders in its own words."""
-    return Exists(IssueAccess.objects.filter(issue=OuterRef(issue), team__kind=LEADERSHIP))
 
 
 def seen_words(seen):
@@ -191,7 +186,7 @@ ORDER = {  # of the responses, and the same of the access rows that carry their 
 def _system_changes(groups, state, most):
     """Read from the leaders' own access rows, which carry the day: the first few of each group hold the first of all.
 
-    The same rule as `reached_leaders`, without asking it of every response of the place.
+    Only what was raised to leaders on purpose is told to leaders in its own words.
     """
     first, way = ORDER[state]
     head, *others = [

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Window
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce, JSONObject, RowNumber
 
 from cycles.lives.models import Case
@@ -15,10 +15,9 @@ from cycles.stack.models import LearningCycle, Scale
 from cycles.stories.models import Story
 from hls.charts import run_note
 from hls.charts.run import TOO_FEW
-from hls.leadership.facts.asks import reached_leaders
 from hls.leadership.facts.bands import lives_words
 from hls.leadership.facts.voices import QUOTE, TOLD, quote_voice, story_voice
-from issues.log.models import Sighting
+from issues.log.models import IssueAccess, Sighting
 
 MEASURES, READINGS = 3, 26  # half a year of weeks fits a chart that can be read
 LENS_QUESTION = {"effective": "Is it effective?", "efficient": "Is it efficient?", "sustainable": "Is it sustainable?"}
@@ -33,10 +32,15 @@ def _stories(**where):
     return Story.objects.shared_with_place().filter(**where).order_by("-written_on", "-pk").values(voice=TOLD)
 
 
-def _quotes(**where):
-    """A quote is shared with those who may see its issue, so only issues that reached leaders lend theirs."""
-    rows = Sighting.objects.filter(reached_leaders("issue"), **where).exclude(quote="")
-    return rows.order_by("-quote_released_on", "-pk").values(voice=QUOTE)
+def _quotes(most, **where):
+    """The newest quotes of issues that reached leaders: a quote is shared with those who may see its issue.
+
+    Read from the leaders' own access rows, which carry the day of each issue's newest quote (issues/log/order.py).
+    """
+    reached = IssueAccess.objects.filter(team__kind=Team.Kind.LEADERSHIP, quoted_on__isnull=False, **where)
+    newest = reached.values("issue").annotate(on=Max("quoted_on")).order_by("-on", "-issue").values("issue")[:most]
+    rows = Sighting.objects.filter(issue__in=newest).exclude(quote="")
+    return rows.order_by("-quote_released_on", "-pk").values(voice=QUOTE)[:most]
 
 
 def _readings():
@@ -70,7 +74,7 @@ def _measures():
             told=ArraySubquery(_stories(cycle=OuterRef("cycle"))[: MEASURES + 1]),
             # One of each lens comes before a second of any.
             turn=Window(RowNumber(), partition_by="lens", order_by="pk"),
-            said=ArraySubquery(_quotes(issue__cycle=OuterRef("cycle"))[: MEASURES + 1]),
+            said=ArraySubquery(_quotes(MEASURES + 1, issue__cycle=OuterRef(OuterRef("cycle")))),
         )
         .order_by("turn", *Measure._meta.ordering)
         .values(
@@ -119,7 +123,7 @@ def _learning():
                 .values("purpose")[:1]
             ),
             story=Subquery(_stories(place=OuterRef("pk"))[:1]),
-            quote=Subquery(_quotes(issue__place=OuterRef("pk"))[:1]),
+            quote=Subquery(_quotes(1, team__place=OuterRef(OuterRef("pk")))),
             measures=_measures(),
         )
     )

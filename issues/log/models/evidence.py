@@ -10,6 +10,7 @@ from django.utils import timezone
 from cycles.lives.models import Case
 from cycles.people.models import Team
 from issues.log.models.issue import Issue, OfIssueQuerySet
+from issues.log.order import SIGHTING_TRIGGERS
 
 
 class DescriptionVersion(models.Model):
@@ -54,6 +55,7 @@ class Sighting(models.Model):
                 condition=Q(quote="") | Q(quote_released_on__isnull=False), name="sighting_quote_released_on_a_day"
             )
         ]
+        triggers = SIGHTING_TRIGGERS
 
 
 class FitAnswer(models.Model):

@@ -274,6 +274,7 @@ class IssueAccess(models.Model):
     raised_on = models.DateField(default=timezone.localdate, editable=False)
     number = models.PositiveIntegerField(default=0, editable=False)
     changes_on = models.DateField(null=True, editable=False)  # since when it is the new normal, or is to begin
+    quoted_on = models.DateField(null=True, editable=False)  # the newest day on which words about it were released
 
     class Meta:
         constraints = [models.UniqueConstraint("issue", "team", name="issue_access_once")]
@@ -291,6 +292,11 @@ class IssueAccess(models.Model):
                 fields=["team", "system_change_state", "changes_on", "issue"],
                 condition=Q(system_change_state__in=["agreed", "in_place"]),
                 name="issue_access_changes",
+            ),
+            models.Index(
+                fields=["team", "-quoted_on", "-issue"],
+                condition=Q(quoted_on__isnull=False),
+                name="issue_access_quotes",
             ),
         ]
         triggers = ACCESS_TRIGGERS
