@@ -15,6 +15,7 @@ let kept = null; // when the device last kept the words
 let keeping;
 let waiting = false; // a save did not get through
 let changes = 0; // counts what was typed; the server has it all when it has answered the newest
+let broughtBack; // as many as there were when the words from the device were laid into the form
 let asked = 0;
 let answered = 0;
 let wantsToShare = false;
@@ -230,7 +231,7 @@ async function restore() {
   fill(fields);
   if (form.dataset.blank !== undefined) [earlier, base] = [fields, row];
   kept = row.at;
-  changes += 1;
+  broughtBack = changes += 1;
   seq = Math.max(seq, row.seq);
   when = row.when ?? {};
   for (const [name, at] of Object.entries(when)) {
@@ -311,6 +312,19 @@ async function rescue() {
   tell("saved", "You can’t send this any more. Your words are kept for you alone.", { href: "/today/#drafts", textContent: "See them on Today" });
 }
 
+// The server has these words too, beside the others. Under typing hands the page stays, with a link to both; where the
+// words are those the device kept, and nobody has typed since, both are shown.
+async function keptBeside() {
+  answered = asked;
+  if (changes !== asked) return;
+  waiting = false;
+  keeping = clearTimeout(keeping);
+  await forgetSent();
+  if (changes !== broughtBack) return;
+  going = true;
+  location.reload();
+}
+
 let going = false;
 
 // Typed while what was sent is on its way: words of another form, or they would go as sent.
@@ -386,7 +400,8 @@ if (form) {
     if (isSave(event)) clearTimeout(patience);
     if (!xhr || ![where, location.pathname].includes(pathInfo?.requestPath)) return;
     if (!isOurs(xhr)) return;
-    if (xhr.status !== 200 || line()?.dataset.state === "clash") return;
+    if (xhr.status !== 200) return;
+    if (line()?.dataset.state === "clash") return keptBeside();
     waiting = refused = signedOut = false;
     answered = asked;
     unsent = new Set(newer);

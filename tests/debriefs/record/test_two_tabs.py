@@ -73,6 +73,28 @@ def test_both_are_shown_when_there_is_a_signal_and_nothing_is_dropped(tabs):
     assert (words.count("From the first tab."), words.count("From the second tab.")) == (60, 60)
 
 
+def test_a_line_that_dies_between_the_two_still_shows_both(tabs):
+    page, other, url, killed = tabs
+    again = killed(page, other)
+    again.context.set_offline(False)
+    posts = []
+
+    def second_is_lost(route):
+        posts.append(route)
+        if len(posts) == 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    again.route("**/draft/", second_is_lost)
+    again.goto(url)
+    again.wait_for_selector("text=Two versions of your notes")
+    assert len(posts) == 3, "sent again by the page that the words were laid back into"
+    copies_are(again, 0)
+    draft = Contribution.objects.get().draft
+    assert {draft["words"]["now"], draft["other"]["now"]} == {ONE, TWO}
+
+
 def test_without_a_signal_both_are_read_and_both_stay(tabs):
     page, other, url, killed = tabs
     again = killed(page, other)
