@@ -14,6 +14,7 @@ from cycles.refusals import Refused
 from hls.meetings import forms
 from hls.meetings.waiting import ALWAYS, waiting_for
 from issues.groups.queue import groups_of
+from issues.groups.triage import address_of as triage_at
 from issues.meetings import actions, permissions
 from issues.meetings.models import AgendaItem, Meeting, Rhythm, StandingItem
 
@@ -274,6 +275,9 @@ def _do(request, shown, act, item=None):
         act()
     except Refused as no:
         messages.warning(request, str(no))
+    if request.POST.get("from") == "triage":  # its agenda stands beside the queue there
+        seen = {name: request.POST.get(name, "") for name in ("tab", "level")}
+        return redirect(triage_at(**seen, moved=item.pk if item else "") + "#agenda")
     if item is not None:  # the keys stay where they were: on the item that moved
         return redirect(f"{shown.get_absolute_url()}#item-{item.pk}")
     return redirect(shown)

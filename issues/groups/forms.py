@@ -45,10 +45,8 @@ class AnswerForm(VersionedForm):
         return day
 
 
-class GiveForm(CairnForm):
-    """What a steward does with the ticked issues: set level and owner, or raise them to a group."""
-
-    issue = forms.ModelMultipleChoiceField(
+def ticked_field():
+    return forms.ModelMultipleChoiceField(
         queryset=None,
         to_field_name="pk",
         error_messages={
@@ -57,6 +55,29 @@ class GiveForm(CairnForm):
             "invalid_pk_value": "One of these has moved since. Look again.",
         },
     )
+
+
+class ReplyForm(CairnForm):
+    """An answer from the steward to those who raised the ticked issues; nothing else of these changes."""
+
+    issue = ticked_field()
+    reply = words_field(
+        "Send an answer back to the people who raised them",
+        4000,
+        hint="They get these words on their Today page. The issues stay here.",
+        missing="Say something to them. A few words is fine.",
+        rows=2,
+    )
+
+    def __init__(self, *args, issues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].queryset = issues
+
+
+class GiveForm(CairnForm):
+    """What a steward does with the ticked issues: set level and owner, or raise them to a group."""
+
+    issue = ticked_field()
     to_team = forms.ModelChoiceField(
         label="Raise to", queryset=None, required=False, empty_label="Leave it where it is"
     )

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from hls.addresses import address
 from hls.look.stones import level
 from hls.look.words import ago_days, day
-from issues.log.models import IssueMove, OwnerTier, address_of, ref_of
+from issues.log.models import IssueMove, Level, OwnerTier, address_of, ref_of
 from issues.log.rows import short
 from issues.log.seen import Seen
 
@@ -24,6 +24,14 @@ TICK = (
 )
 NO_TICK = "<span></span>"
 FIND_MORE = '<a href="{address}?issue={id}">Find others like it<span class="sr">: {ref}</span></a>'
+LIST = """
+        <ul role="list" class="queue">{}
+        </ul>"""
+PART = """
+        <h3 class="sub-head">{}</h3>{}"""
+STUCK = "Stuck now", "One person, this time: a life is on hold. Think Creative Solutions Forum."
+SAME = "Looks like the same thing", "These share words. Read them before you gather them."
+REST = "Everything else", ""
 ROW = """
           <li>{tick}
             <div><p class="voice"><a href="{url}">{description}</a></p>
@@ -33,13 +41,41 @@ ROW = """
 
 
 def rows_html(issues, moves, looks_like, ticked):
-    """Rows of issues as triage reads them, each with its latest offer and what looks like it.
+    """Lists of issues as triage reads them, each with its latest offer and what looks like it.
 
-    `ticked`: the keys that were, or None where there is nothing to tick.
+    `ticked`: the keys that were, or None where there is nothing to tick; then they are one list in their order.
     """
     today, new_pattern = timezone.localdate(), address("issues:new_pattern")
-    rows = (_row(issue, moves.get(issue.id), looks_like[issue.id], ticked, new_pattern, today) for issue in issues)
-    return mark_safe("".join(rows))
+    row = {
+        issue.id: _row(issue, moves.get(issue.id), looks_like[issue.id], ticked, new_pattern, today) for issue in issues
+    }
+    if ticked is None:
+        return mark_safe(LIST.format("".join(row.values())))
+    stuck = [issue.id for issue in issues if issue.level == Level.IND]
+    same = _together([issue for issue in issues if issue.level != Level.IND], looks_like)
+    rest = [key for key in row if key not in {*stuck, *same}]
+    parts = [(words, keys) for words, keys in ((STUCK, stuck), (SAME, same), (REST, rest)) if keys]
+    return mark_safe("".join(_part(words, [row[key] for key in keys], len(parts) > 1) for words, keys in parts))
+
+
+def _part(words, rows, is_one_of_several):
+    """A list, under what these have in common; what is only the rest is named where there is something else."""
+    name, gloss = words
+    head = PART.format(name, f'<p class="by">{gloss}</p>' if gloss else "") if gloss or is_one_of_several else ""
+    return head + LIST.format("".join(rows))
+
+
+def _together(issues, looks_like):
+    """Those that look like another, each beside its like, the oldest first."""
+    here, found = {issue.id for issue in issues}, []
+    for issue in issues:
+        near = [issue.id] if looks_like[issue.id] else []
+        while near:
+            key = near.pop(0)
+            if key not in found:
+                found.append(key)
+                near += [other.id for other in looks_like[key] if other.id in here]
+    return found
 
 
 def _row(issue, move, looks_like, ticked, new_pattern, today):

@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
+from cycles.asking import number
 from cycles.lessons.pillars import neglected_words
 from cycles.people.models import Team
 from cycles.prepared import Given, GivenSet, Prepared
 from cycles.questions.due import in_care_of
 from cycles.refusals import Refused
 from hls.addresses import address
-from issues.groups.forms import GiveForm
+from issues.groups.beside import COUNTED_MOST, next_meeting, of_place, waits_html
+from issues.groups.forms import GiveForm, ReplyForm
 from issues.groups.rows import rows_html
 from issues.log import actions
 from issues.log.filters import LEVEL_OPTIONS, LEVELS, NONE
@@ -30,11 +32,12 @@ from issues.log.seen import seen_of
 from issues.log.views.asking import SAVED, place_of, run
 from issues.patterns.alike import alike
 from issues.patterns.models import Gathering
+from issues.receipts.actions import received
 
 PAGE = 20
-COUNTED_MOST = 100
 TABS = {"": "No home yet", "waiting": "Waiting for an answer", "back": "Handed back"}
 ORDER = ("held_since", "id")
+KEPT = ("description", "underneath", "then", "then_asks")  # what is written beside the form that gives
 COLUMNS = (
     "id", "number", "description", "level", "owner_tier", "held_since", "is_demo", "is_pattern", "team__name", "seen",
 )  # fmt: skip
@@ -45,13 +48,22 @@ MOVES = ("issue_id", "state", "at", "answer", "to_team__name", "to_team__next_me
 def triage(request):
     place = _steward_place(request)
     if request.method != "POST":
-        return _page(request, place, GiveForm(issues=Issue.objects.none(), groups=Team.objects.none()))
-    form = _give_form(place, request.POST)
-    status = run(form, lambda: _give(form.cleaned_data, request.user))
+        return _page(request, place)
+    replies = request.POST.get("action") == "reply"
+    form = ReplyForm(request.POST, issues=_open(place)) if replies else _give_form(place, request.POST)
+    act = _reply if replies else _give
+    status = run(form, lambda: act(form.cleaned_data, request.user))
     if status != SAVED:
-        return _page(request, place, form, status)
+        # What was written for the other buttons stays in its boxes, but nobody has asked for it yet.
+        give = _give_form(place, initial=request.POST.dict()) if replies else form
+        return _page(request, place, give, status, form if replies else None)
     count = len(form.cleaned_data["issue"])
-    messages.success(request, "Done. Those who raised it read why." if count == 1 else f"Done for all {count}.")
+    if replies:
+        messages.success(
+            request, "Sent to those who raised it." if count == 1 else f"Sent to those who raised all {count}."
+        )
+    else:
+        messages.success(request, "Done. Those who raised it read why." if count == 1 else f"Done for all {count}.")
     return redirect(request.get_full_path())
 
 
@@ -66,14 +78,19 @@ def _steward_place(request):
     return mine[0]
 
 
-def _give_form(place, data):
+def _give_form(place, data=None, **said):
     groups = Team.objects.filter(place=place).that_can_act()
-    return GiveForm(data, issues=Issue.objects.filter(place=place).open().defer("search"), groups=groups)
+    return GiveForm(data, issues=_open(place), groups=groups, **said)
 
 
-@cache
-def _groups():
-    return Prepared(Team.objects.filter(place=Given("place")).that_can_act().values_list("pk", "name"))
+def _open(place):
+    return Issue.objects.filter(place=place).open().defer("search")
+
+
+@transaction.atomic
+def _reply(said, by):
+    for issue in sorted(said["issue"], key=lambda issue: issue.pk):
+        received(issue=issue, by=by, words=said["reply"])
 
 
 @transaction.atomic
@@ -125,11 +142,6 @@ def _first(tab, level, way, marks, most):
     return Prepared(rows.annotate(seen=seen_of("pk")).values_list(*COLUMNS, named=True))
 
 
-@lru_cache(100)
-def _some(tab, level):
-    return Prepared(queue(Given("place"), tab, level).order_by().values("pk")[: COUNTED_MOST + 1])
-
-
 def _read(place, tab, level, query):
     def first(way, mark, most):
         marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
@@ -138,28 +150,44 @@ def _read(place, tab, level, query):
     return page_by(first, ORDER, query, PAGE)
 
 
-def _page(request, place, form, status=200):
+def _page(request, place, form=None, status=200, reply=None):
+    """The queue. A page that is only looked at needs no forms: its boxes are the same each time."""
     tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else ""
     level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
     pager = _read(place, tab, level, request.GET)
-    form.offer(_groups().rows(place=place.pk))
+    groups, (count, *waits) = of_place(place.pk, queue, tab, level)
+    if form:
+        form.offer(groups)
+        reply = reply or ReplyForm(issues=Issue.objects.none(), initial=request.POST.dict())
     ticked = None if tab == "waiting" else set(request.POST.getlist("issue"))
+    written = request.POST.get
     context = {
         "neglected": neglected_words(request.user),
         "form": form,
-        "boxes": None if form.is_bound else _boxes(),
-        "gather": {name: request.POST.get(name, "") for name in ("description", "underneath")},  # typed words stay
-        "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked),
+        "reply": reply,
+        "boxes": None if form else _boxes(),
+        "reply_box": None if form else _reply_box(),
+        "groups": groups,
+        "gather": {name: written(name, "") for name in KEPT},  # typed words stay
+        "then": [(str(key), f"Raise it to {name}") for key, name in groups],
+        "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked) if pager.rows else "",
         "tab": tab,
         "level": level,
-        "tabs": tuple((key, words, _address(key, level)) for key, words in TABS.items()),
+        "tabs": tuple((key, words, address_of(key, level)) for key, words in TABS.items()),
         "levels": LEVEL_OPTIONS,
-        "older": _address(tab, level, after=pager.older) if pager.older else "",
-        "newer": _address(tab, level, before=pager.newer) if pager.newer else "",
-        "count": _count_words(_some(tab, level).count(place=place.pk)),
+        "older": address_of(tab, level, after=pager.older) if pager.older else "",
+        "newer": address_of(tab, level, before=pager.newer) if pager.newer else "",
+        "count": _count_words(count),
+        "waits": waits_html(waits),
+        "next": next_meeting(request.user, place, _moved(request.GET)),
         "in_care": in_care_of(request.user, timezone.localdate()),
     }
     return TemplateResponse(request, "issues/triage.html", context, status=status)
+
+
+def _moved(query):
+    """The item of the agenda that was moved a moment ago, by its key."""
+    return number(query.get("moved", ""))
 
 
 def _count_words(n):
@@ -179,7 +207,8 @@ def _moves():
     return Prepared(offers.order_by("at", "pk").values_list(*MOVES, named=True))
 
 
-def _address(tab, level, **more):
+def address_of(tab="", level="", **more):
+    """Where a part of the queue is found."""
     query = urlencode({name: value for name, value in {"tab": tab, "level": level, **more}.items() if value})
     return address("issues:triage") + (f"?{query}" if query else "")
 
@@ -189,3 +218,8 @@ def _boxes():
     """The boxes for what is given, as they stand before anybody has written: the same on every page."""
     blank = GiveForm(issues=Issue.objects.none(), groups=Team.objects.none())
     return mark_safe(render_to_string("issues/give.html", {"form": blank}))
+
+
+@cache
+def _reply_box():
+    return ReplyForm(issues=Issue.objects.none())["reply"].as_field_group()

@@ -27,6 +27,7 @@ SAID = {
     What.GATHERED,
     What.UNGATHERED,
     What.NOT_BETTER,
+    What.RECEIVED,
 }
 
 
@@ -147,6 +148,8 @@ def _entry(step):
         title = _level_words(step.move)
     elif step.what in (What.GATHERED, What.UNGATHERED):
         title = history_line(step)
+    elif step.what == What.RECEIVED:
+        who, title = step.team.name if step.team else "A steward", "Answered those who raised it"
     return Entry(who, step.at, title, step.words, step.what == What.DECIDED, asks)
 
 

@@ -31,17 +31,39 @@ class PatternForm(AskForm):
         rows=2,
     )
 
-    def __init__(self, *args, issues, patterns, **kwargs):
+    then = forms.ModelChoiceField(
+        label="Then",
+        queryset=None,
+        required=False,
+        empty_label="Keep watching for now",
+    )
+    then_asks = forms.CharField(
+        label="What do you ask them to decide?",
+        max_length=1000,
+        required=False,
+        help_text="If you raise it to a group.",
+    )
+
+    def __init__(self, *args, issues, patterns, groups, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["issue"].queryset = issues
         self.fields["pattern"].queryset = patterns
+        self.fields["then"].queryset = groups
+        self.fields["then"].label_from_instance = lambda group: f"Raise it to {group}"
         self.fields["pattern"].label_from_instance = lambda pattern: f"{pattern.ref}: {pattern.description[:80]}"
 
     def clean(self):
         said = super().clean()
         if not said.get("pattern") and not said.get("description") and "description" not in self.errors:
             self.add_error("description", "Say in a few words what these have in common.")
+        if said.get("then"):
+            self._insist("underneath", "Say what you think is underneath. The group reads it.")
+            self._insist("then_asks", "Say what you are asking them to decide.")
         return said
+
+    def _insist(self, name, words):
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, words)
 
 
 class TakeOutForm(AskForm):

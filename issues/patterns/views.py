@@ -1,13 +1,17 @@
 """A pattern's own page, making one, adding to one, and taking an issue out of it."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cycles.asking import ask
+from cycles.people.models import Team
+from cycles.refusals import Refused
 from issues.log import path
+from issues.log.actions import escalate
 from issues.log.models import Issue, IssueMove, IssueStep, Sighting
 from issues.log.paging import page_of
 from issues.log.permissions import can_answer, can_change, can_decide, can_withdraw
@@ -113,11 +117,12 @@ def new_pattern(request):
     """Reached from triage with ticked issues, or from one issue: others like it are shown to tick as well."""
     can_be = permissions.issues_to_gather(request.user)
     patterns = permissions.patterns_to_add_to(request.user).order_by("-updated_at", "-pk")[:50]
+    groups = Team.objects.filter(place=place_of(request)).that_can_act()
     if request.method != "POST":
         ticked = _numbers(request.GET.getlist("issue"))
-        form = _form(can_be, patterns)
+        form = _form(can_be, patterns, groups)
         return _new_page(request, form, can_be, ticked)
-    form = _form(can_be, patterns, request.POST)
+    form = _form(can_be, patterns, groups, request.POST)
     made = []
     status = run(form, lambda: made.append(_gather(form.cleaned_data, request.user)))
     if status != SAVED:
@@ -126,22 +131,36 @@ def new_pattern(request):
     return redirect(made[0])
 
 
-def _form(issues, patterns, data=None):
+def _form(issues, patterns, groups, data=None):
     choices = Issue.objects.filter(pk__in=[pattern.pk for pattern in patterns.defer("search")])
-    return PatternForm(data, issues=issues.select_related("cycle", "team", "place").defer("search"), patterns=choices)
+    rows = issues.select_related("cycle", "team", "place").defer("search")
+    return PatternForm(data, issues=rows, patterns=choices, groups=groups)
 
 
+@transaction.atomic
 def _gather(said, by):
-    issues = list(said["issue"])
-    if said["pattern"]:
-        return actions.gather(pattern=said["pattern"], issues=issues, by=by, why=said["underneath"])
-    return actions.make_pattern(
-        issues=issues,
-        description=said["description"],
-        underneath=said["underneath"],
-        by=by,
-        client_id=said["client_id"],
-    )
+    """Under a pattern, and that before a group where one was chosen: both or neither."""
+    issues, pattern = list(said["issue"]), said["pattern"]
+    if pattern:
+        pattern = actions.gather(pattern=pattern, issues=issues, by=by, why=said["underneath"])
+    else:
+        pattern = actions.make_pattern(
+            issues=issues,
+            description=said["description"],
+            underneath=said["underneath"],
+            by=by,
+            client_id=said["client_id"],
+        )
+    if said["then"]:
+        _raise_to(said["then"], pattern, said, by)
+    return pattern
+
+
+def _raise_to(group, pattern, said, by):
+    try:
+        escalate(issue=pattern, to_team=group, why=said["underneath"], asks=said["then_asks"], by=by)
+    except Refused as no:
+        raise type(no)(str(no), "then") from no
 
 
 def _new_page(request, form, can_be, ticked, status=200):

@@ -20,11 +20,11 @@ NO_BETTER = "Someone who saw it says that it is no better in the work."
 
 
 @transaction.atomic
-def received(*, issue, by, team=None):
-    """Tell those who raised it that someone who can act has seen it: once for each body."""
+def received(*, issue, by, team=None, words=""):
+    """Tell those who raised it that someone who can act has seen it: once for each body, and once for each answer."""
     row = _lock(issue)
-    before = row.steps.filter(what=IssueStep.What.RECEIVED, team=team).first()
-    return before or _step(row, IssueStep.What.RECEIVED, by=by, team=team)
+    before = row.steps.filter(what=IssueStep.What.RECEIVED, team=team, **({"words": words} if words else {})).first()
+    return before or _step(row, IssueStep.What.RECEIVED, by=by, team=team, words=words)
 
 
 # --------------------------------------------------------------- is it better in the work?
