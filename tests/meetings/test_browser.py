@@ -194,3 +194,29 @@ def test_a_meeting_runs_without_script(open_as, live_server, world):
     page.fill("#id_words", "We heard it")
     page.get_by_role("button", name="Keep it").click()
     expect(page.locator("main")).to_contain_text("We heard it")
+
+
+def test_agenda_beside_triage_is_put_in_order_in_place(page, live_server, sign_in, world, console):
+    """A move swaps the agenda alone: what is ticked and typed stays, the keys stay, and the new place is said."""
+    MembershipFactory(place=world.place, team=world.leadership, user=world.steward, role="steward")
+    loose = IssueFactory(cycle=world.cycle, description="The van comes late", owner_tier="lship")
+    meeting = MeetingFactory(team=world.leadership, by=world.leader)
+    first, second, *_ = meeting.items.all()
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.steward, "/triage/")
+    page.get_by_role("checkbox", name=f"Choose {loose.ref}").check()
+    expect(page.locator("#group")).to_have_text("Gather ticked issue as a pattern")
+    page.fill("#p-why", "Half a thought")
+    press_to(page, f"Move “{second.title}” up", "button")
+    page.keyboard.press("Enter")
+    expect(page.locator("#agenda .agenda > li").first).to_have_attribute("id", f"item-{second.pk}")
+    expect(page.locator("[role=status]", has_text=f"“{second.title}” is number 1 of")).to_be_attached()
+    expect(page.locator(f"#down-{second.pk}")).to_be_focused()  # it is first now, so it can only go down
+    assert page.input_value("#p-why") == "Half a thought"
+    assert page.get_by_role("checkbox", name=f"Choose {loose.ref}").is_checked()
+    assert list(meeting.items.all())[:2] == [second, first]
+    page.get_by_text("Set its level or its owner").click()
+    page.get_by_text("Or, only answer them…").click()
+    assert axe_violations(page) == []
+    assert console == []
+    assert unfit(page, live_server.url + "/triage/") == []
