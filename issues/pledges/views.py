@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cycles.asking import ask, number
-from cycles.people.models import Agency
+from cycles.people.models import Agency, Role
 from issues.forum_cases import permissions as of_cases
 from issues.forum_cases.models import ForumCase
 from issues.log.models import Issue
@@ -120,6 +120,12 @@ def recommend(request, ref):
     )
 
 
+def _listed_as(request):
+    """As the bar calls it for those who are asked; as the group's page calls it for those who ask."""
+    is_asked = request.acting is not None and request.acting.role == Role.COMMISSIONER
+    return "Asked of us" if is_asked else "Recommendations to commissioners"
+
+
 @require_safe
 def recommendations(request):
     """Those that wait first, then the answered; by the day they were sent."""
@@ -129,6 +135,7 @@ def recommendations(request):
     found.sort(key=lambda row: row.answered_on is not None)
     shown = found[:PAGE]
     page = {
+        "title": _listed_as(request),
         "waiting": [row for row in shown if not row.answer],
         "answered": [row for row in shown if row.answer],
         "is_commissioner": bool(commissions_in(request.user)),
@@ -158,6 +165,6 @@ def recommendation(request, pk):
         may_answer=may_answer and not shown.answer,
         today=timezone.localdate(),
         back=reverse("issues:recommendations"),
-        back_label="Recommendations",
+        back_label=_listed_as(request),
         readers=f"the commissioners of {shown.place}, {shown.team}, and everyone who can see the issue.",
     )

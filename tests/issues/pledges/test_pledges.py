@@ -122,3 +122,16 @@ def test_recommendation_list_query_count(client, here, issue):
         reverse("issues:recommendations"),
         lambda: actions.recommend(issue=issue, team=here.leadership, to=to, text="Buy it", why="Yours", by=here.leader),
     )
+
+
+def test_the_list_is_called_as_the_link_that_leads_there(client, here, issue):
+    """In the bar of those who are asked, and on the page of a group that asks."""
+    commissioner = MembershipFactory(team=here.evidence_team, place=here.place, role="commissioner").user
+    address = reverse("issues:recommendations")
+    for user, name in ((commissioner, "Asked of us"), (here.leader, "Recommendations to commissioners")):
+        client.force_login(user)
+        leads = client.get("/groups/" if user == commissioner else here.leadership.get_absolute_url())
+        assert name in leads.content.decode()
+        page = client.get(address).content.decode()
+        assert f"<h1>{name}</h1>" in page
+        assert f"<title>{name} " in page
