@@ -218,3 +218,16 @@ def test_test_run_ignores_servers_a_person_has_set(installation, monkeypatch):
     assert "production" not in str({name: found.get(name) for name in ("DATABASE_URL", "REDIS_URL", "MAIL_URL")})
     monkeypatch.setenv("CAIRN_TEST_EXTERNAL", "1")
     assert testing.variables(installation, {})["REDIS_URL"] == "redis://production/0"
+
+
+def test_run_finds_every_test_file_compiled(installation, monkeypatch, tmp_path):
+    from hls.boot import testing
+
+    for room in ("access", "boot", "cycles"):
+        (tmp_path / "tests" / room).mkdir(parents=True)
+        (tmp_path / "tests" / room / f"test_{room}.py").write_text("def test_it():\n    assert 1\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '-p no:django'\n")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    for process in testing.read_ahead(tmp_path, installation):
+        assert process.wait(60) == 0
+    assert len(list(tmp_path.glob("tests/*/__pycache__/test_*pytest*.pyc"))) == 3
