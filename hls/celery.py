@@ -1,10 +1,11 @@
 """The Celery app. Beat only wakes scans; what is due lies in the database."""
 
+import gc
 import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_before_create_process, worker_process_init
 
 from hls.boot.processes import die_with_parent
 from hls.broker import HARD_TIME_LIMIT, SOFT_TIME_LIMIT
@@ -71,6 +72,13 @@ def keep_our_logging(**kwargs):
     from django.utils.log import configure_logging
 
     configure_logging("logging.config.dictConfig", settings.LOGGING)
+
+
+@worker_before_create_process.connect
+def share_what_is_loaded(**kwargs):
+    """The collector of a child would make it a copy of all that was loaded before it was forked (as in hls/wsgi.py)."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect
