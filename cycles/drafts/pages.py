@@ -22,12 +22,15 @@ SENT_MOST = 20  # ids of forms that were sent, for devices that come back late
 
 
 class Kept:
-    """One person's draft of one form, found again at `page`. `url` takes what is typed; leaving leads `back`."""
+    """One person's draft of one form, found again at `page`. `url` takes what is typed; leaving leads `back`.
 
-    def __init__(self, request, form, *, called, url, page, back, cycle=None, team=None):
+    `many`: two versions may as well be two things, each to be sent by itself; the second waits behind the first.
+    """
+
+    def __init__(self, request, form, *, called, url, page, back, cycle=None, team=None, many=False):
         self.request, self.by, self.form = request, request.user, form
         self.called, self.url, self.cycle, self.team = called, url, cycle, team
-        self.page, self.back = page, back
+        self.page, self.back, self.many = page, back, many
         self.writer = request.POST.get("writer") or uuid.uuid4()
         self.other, self.took_part = [], True
         self.row = FormDraft.objects.visible_to(self.by).filter(form=form).first()
@@ -60,6 +63,12 @@ class Kept:
     @property
     def other_at(self):
         return parse_datetime(self.draft["other_at"]) if self.draft.get("other_at") else None
+
+    @property
+    def may_be_two(self):
+        """Not where they are about two lives: each goes with its own."""
+        theirs = self.draft.get("other", {})
+        return self.many and (theirs.get("case") or "") == (self.words.get("case") or "")
 
     def beside(self, form):
         """For the page: with both versions, where there are two."""
@@ -101,13 +110,17 @@ class Kept:
 
     @transaction.atomic
     def done(self, client_id):
-        """It was sent: the draft goes, and only the id of what was sent stays."""
+        """It was sent: the draft goes, and only the id of what was sent stays. What was put aside comes next."""
         if not self.took_part:
             return
         row = self._lock()
-        sent = dict.fromkeys([str(client_id), *row.draft.get("sent", [])])
+        sent, aside = dict.fromkeys([str(client_id), *row.draft.get("sent", [])]), row.draft.get("aside", [])
         row.draft = {"sent": [*sent][:SENT_MOST]}
         row.has_words, row.saved_at = False, None
+        if aside:
+            row.draft |= {"words": aside[0]} | ({"aside": aside[1:]} if aside[1:] else {})
+            row.has_words, row.saved_at = True, timezone.now()
+            messages.info(self.request, "What you put aside is in the form now, as a draft.")
         row.revision += 1
         row.save()
 
@@ -140,11 +153,16 @@ class Kept:
     def _settle(self, which):
         """The writer has seen both versions and sent the words to keep. False if a third one came in between."""
         row = self._lock()
-        if row.revision != whole(self.request.POST.get("revision")):
+        if row.revision != whole(self.request.POST.get("revision")) or (which == "apart" and not self.may_be_two):
             return False
         words, now = chosen(which, self._posted(), row.draft), timezone.now()
-        times, sent = times_of(row.draft, words, now), row.draft.get("sent", [])
-        row.draft, row.saved_at = {"words": words, "times": times, "sent": sent} | page_of(self.request.POST), now
+        aside, stays = row.draft.get("aside", []), {"sent": row.draft.get("sent", [])}
+        if which == "apart" and "other" in row.draft:
+            aside = [*aside, row.draft["other"]]
+            messages.success(self.request, "Put aside. It is here when this one is sent.")
+        stays |= {"aside": aside} if aside else {}
+        row.draft = {"words": words, "times": times_of(row.draft, words, now)} | stays | page_of(self.request.POST)
+        row.saved_at = now
         row.revision += 1
         self._save(row)
         return True
@@ -154,5 +172,6 @@ class Kept:
 
     def _save(self, row):
         row.has_words = any(value for name, value in self.words.items() if name not in CHOSEN | FILLED_IN)
+        row.has_words = row.has_words or bool(row.draft.get("aside"))  # it is found again, and read, on Today
         row.page, row.called, row.cycle, row.team = self.page, self.called, self.cycle, self.team
         row.save()

@@ -7,12 +7,17 @@ TICKS = {"on", "true", "false"}
 
 
 def said_in(draft, labels=None):
-    """[(what it was typed into, the words)]. Of two versions that lie side by side, both.
+    """[(what it was typed into, the words)]. Of two versions that lie side by side, both; and what was put aside.
 
     Choices and ids are no words; whom or what they pointed at may be out of sight by now, so they are not looked up.
     """
     words = joined(draft.get("words", {}), draft.get("other", {}))
-    return [(_label(name, labels or {}), text.strip()) for name, text in words.items() if is_said(name, text)]
+    return [
+        (_label(name, labels or {}), text.strip())
+        for some in (words, *draft.get("aside", []))
+        for name, text in some.items()
+        if is_said(name, text)
+    ]
 
 
 def is_said(name, text):

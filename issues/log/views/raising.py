@@ -75,6 +75,7 @@ def _kept(request):
         page=reverse("issues:new"),
         back=reverse("issues:list"),
         cycle=case and case.cycle,
+        many=True,
     )
 
 

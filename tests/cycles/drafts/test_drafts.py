@@ -211,3 +211,61 @@ def test_who_may_not_write_it_keeps_no_draft_of_it(client, elsewhere, kept):
     client.force_login(elsewhere.worker)
     assert client.post(kept.draft, {kept.box: WORDS, "revision": "0"}).status_code == 404
     assert not FormDraft.objects.exists()
+
+
+@pytest.mark.parametrize("kept", ["issue"], indirect=True)
+def test_two_different_ones_are_sent_one_after_the_other(worker, kept):
+    """Two tabs in which two things were written, and no signal: they are no versions of one."""
+    one, two = opened(worker, kept), opened(worker, kept)
+    saves(worker, kept, one, "The van is late")
+    saves(worker, kept, two, "The letter frightens people")
+    assert "They are two: put the other aside" in worker.get(kept.page).text
+    worker.post(kept.page, opened(worker, kept) | {"action": "keep:apart"})
+    assert shown(worker, kept) == "The van is late"
+    draft = FormDraft.objects.get()
+    read = worker.get(reverse("cycles:own_words", args=[draft.pk])).text
+    assert "The van is late" in read
+    assert "The letter frightens people" in read
+    first = opened(worker, kept) | {"action": "share"}
+    first.pop("plain", None)
+    sent = worker.post(kept.page, first, follow=True)
+    assert "What you put aside is in the form now, as a draft." in sent.text
+    assert shown(worker, kept) == "The letter frightens people"
+    assert kept.page in worker.get("/today/").text, "it waits on Today as any draft does"
+    second = opened(worker, kept) | {"action": "share"}
+    second.pop("plain", None)
+    for _ in range(2):
+        worker.post(kept.page, second)
+    worker.post(kept.page, first)
+    assert kept.count() == 2
+    assert shown(worker, kept) == ""
+
+
+@pytest.mark.parametrize("kept", ["issue"], indirect=True)
+def test_what_was_put_aside_is_found_though_the_form_is_emptied(worker, kept):
+    one, two = opened(worker, kept), opened(worker, kept)
+    saves(worker, kept, one, "The van is late")
+    saves(worker, kept, two, "The letter frightens people")
+    worker.post(kept.page, opened(worker, kept) | {"action": "keep:apart"})
+    page = opened(worker, kept)
+    assert saves(worker, kept, page, "")["state"] == "saved"
+    assert saves(worker, kept, page, "Another thing", seq=2)["state"] == "saved"
+    assert saves(worker, kept, page, "", seq=3)["state"] == "saved"
+    draft = FormDraft.objects.get()
+    assert reverse("cycles:own_words", args=[draft.pk]) in worker.get("/today/").text
+    assert "The letter frightens people" in worker.get(reverse("cycles:own_words", args=[draft.pk])).text
+
+
+@pytest.mark.parametrize("kept", ["look", "card", "issue"], indirect=True)
+def test_only_two_of_a_kind_are_put_aside(worker, here, kept):
+    """Never where a form is one thing, nor where the two are about different lives: each goes with its own."""
+    life = f.CaseFactory(team=here.core, worker=here.worker)
+    one, two = opened(worker, kept), opened(worker, kept) | {"case": life.pk}
+    saves(worker, kept, one, "From the phone")
+    saves(worker, kept, two, "From the laptop")
+    page = worker.get(kept.page).text
+    assert "put the other aside" not in page
+    worker.post(kept.page, opened(worker, kept) | {"action": "keep:apart"})
+    page = worker.get(kept.page).text
+    assert "From the phone" in page
+    assert "From the laptop" in page
