@@ -214,6 +214,8 @@ def pytest_collection_modifyitems(items):
     """
     for item in items:
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
+        if beside.WORKER and needs_the_machine(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     yield
     items.sort(key=begins_at if beside.WORKER else needs_the_machine)
 
