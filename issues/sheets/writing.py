@@ -5,17 +5,10 @@ goes out and comes back says the same. Who raised an issue, and whose life it is
 """
 
 import csv
-import re
-import tempfile
 
-import openpyxl
 from django.db.models import FilteredRelation, Q
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.cell_range import CellRange
 
 from issues.log.models import Issue, Level, OwnerTier, Response, ref_of
-from issues.sheets.grids import letter
 from issues.sheets.guard import guarded
 
 TICK = "✓"
@@ -35,8 +28,6 @@ TICKS = {
     for choices in (Level, OwnerTier)
     for value in [*choices.values, None, ""]
 }
-# What XML can't hold, and what would be read back as if it stood for that.
-ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 FIELDS = (
     "number", "description", "level", "status", "owner_tier", "raised_on", "closed_on",
@@ -105,22 +96,10 @@ def csv_lines(issues):
 
 def xlsx_file(issues):
     """A workbook in a temporary file, written row by row."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Issue log")
-    sheet.freeze_panes = "B3"
-    for at, width in enumerate(WIDTHS):
-        sheet.column_dimensions[letter(at)].width = width
-    for cells in JOINED:
-        sheet.merged_cells.add(CellRange(cells))
-    sheet.append([_heading(sheet, text) for text in UPPER])
-    sheet.append([_heading(sheet, text) for text in LOWER])
-    wrapped = _wrapped(sheet)
-    for row in rows(issues):
-        sheet.append([_cell(sheet, value, wrapped if at in LONG else None) for at, value in enumerate(row)])
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
-    file.seek(0)
-    return file
+    from issues.sheets import workbook  # openpyxl takes 8 MB of each process that reads it, and few write a workbook
+
+    shape = workbook.Shape(WIDTHS, frozen="B3", joined=JOINED, long=LONG)
+    return workbook.written("Issue log", [UPPER, LOWER], rows(issues), shape)
 
 
 def plain_csv(head, rows):
@@ -137,41 +116,7 @@ def plain_csv(head, rows):
 
 def plain_xlsx(title, head, rows):
     """Any table as a workbook in a temporary file, written row by row."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for at in range(len(head)):
-        sheet.column_dimensions[letter(at)].width = 24
-    sheet.append([_heading(sheet, text) for text in head])
-    for row in rows:
-        sheet.append([_cell(sheet, _said(value) if isinstance(value, str) else value, None) for value in row])
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    book.save(file)
-    file.seek(0)
-    return file
+    from issues.sheets import workbook  # as in xlsx_file
 
-
-def _heading(sheet, text):
-    cell = WriteOnlyCell(sheet, text)
-    cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
-    return cell
-
-
-def _wrapped(sheet):
-    """The style of long words, made once: making it for each cell takes most of the time of a download."""
-    cell = WriteOnlyCell(sheet, "")
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    return cell._style  # openpyxl has no public way to share a style between cells
-
-
-def _cell(sheet, value, style):
-    if not isinstance(value, str):
-        return value
-    if not value:
-        return None
-    text = ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", value)  # guarded, so never taken for a formula
-    if style is None:
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell._style = style
-    return cell
+    said = ([_said(value) if isinstance(value, str) else value for value in row] for row in rows)
+    return workbook.written(title, [head], said, workbook.Shape([24] * len(head), frozen="A2"))

@@ -6,8 +6,6 @@ import warnings
 import zipfile
 from datetime import date, datetime, time
 
-import openpyxl
-
 from issues.sheets.grids import MOST_COLUMNS, Grid, Merge, tidy
 from issues.sheets.refusals import MOST_ROWS, CannotRead
 
@@ -78,6 +76,8 @@ def grids(data):
 
 
 def _opened(data):
+    import openpyxl  # 8 MB of each process that reads it, and few bring a workbook in
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # remarks about styles and extensions, which we don't read
         try:
