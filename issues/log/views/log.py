@@ -58,7 +58,7 @@ def log_page(request, query, saved=None):
         "count": _count_words(reading, pager),
         "older": _address(pages, saved, after=pager.older) if pager.older else "",
         "newer": _address(pages, saved, before=pager.newer) if pager.newer else "",
-        "views": _views(),
+        "views": _views(asked.view),
         "view": None if saved else asked.view,
         "levels": filters.LEVEL_OPTIONS,
         "statuses": filters.STATUS_OPTIONS,
@@ -102,9 +102,11 @@ def _issues(n):
 
 
 @cache
-def _views():
-    """The common ones; what is stuck has a page of its own."""
+def _views(view):
+    """The common ones; those of what is stuck have a page of their own, and the one that is open stands here too."""
     common = {key: words for key, words in filters.VIEWS.items() if key not in STUCK}
+    if view in STUCK:
+        common = {"": common[""], view: filters.VIEWS[view]} | common
     return tuple((key, words, _address({"view": key} if key else {})) for key, words in common.items())
 
 

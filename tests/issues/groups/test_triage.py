@@ -263,6 +263,7 @@ def test_any_address_gives_the_page(steward, here, moved):
     MeetingFactory(team=here.leadership, by=here.leader, on=in_days(5))
     page = steward.get(TRIAGE, {"moved": moved})
     assert page.status_code == 200
+    assert "more than fits" not in page.content.decode()
     assert "data-say" not in page.content.decode()
 
 
@@ -270,7 +271,11 @@ def test_a_long_agenda_leads_on_to_the_rest(steward, here):
     meeting = MeetingFactory(team=here.leadership, by=here.leader, on=in_days(5))
     for n in range(beside.ITEMS_MOST):
         meetings.put(meeting=meeting, things=[meetings.Waiting("topic", f"Topic {n}", 5)], by=here.leader)
+    steward.force_login(here.leader)
+    assert "more than fits: take something off" in steward.get(meeting.get_absolute_url()).content.decode()
+    steward.force_login(here.steward)
     page = steward.get(TRIAGE).content.decode()
+    assert "more than fits. Every agenda" in page
     assert f"And {meeting.items.count() - beside.ITEMS_MOST} more." in page
     assert page.count('id="item-') == beside.ITEMS_MOST
 

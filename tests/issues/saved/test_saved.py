@@ -156,3 +156,19 @@ def test_raised_and_truly_changed_by_level_and_month(client, here):
 def test_stuck_query_count(client, here):
     client.force_login(here.steward)
     assert_queries_stay_flat(client, reverse("issues:stuck"), lambda: IssueFactory(cycle=here.cycle), most=8)
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        ("no-owner", "Nobody owns it"),
+        ("no-countermeasure", "No countermeasure yet"),
+        ("waiting", "Waiting for an answer"),
+        ("review", "Review date passed"),
+    ],
+)
+def test_log_says_which_place_of_waiting_it_shows(worker, here, view, words):
+    IssueFactory(cycle=here.cycle, owner_tier="lship", countermeasure="We ring")
+    current = f'<a href="/issues/?view={view}" aria-current="page">{words}</a>'
+    assert current in worker.get(reverse("issues:list"), {"view": view}).content.decode()
+    assert f">{words}</a>" not in worker.get(reverse("issues:list")).content.decode()
