@@ -175,6 +175,7 @@ def _page(request, place, form=None, status=200, reply=None):
         "level": level,
         "tabs": tuple((key, words, address_of(key, level)) for key, words in TABS.items()),
         "levels": LEVEL_OPTIONS,
+        "stuck": address_of(tab, "ind"),
         "older": address_of(tab, level, after=pager.older) if pager.older else "",
         "newer": address_of(tab, level, before=pager.newer) if pager.newer else "",
         "count": _count_words(count),

@@ -65,6 +65,18 @@ def test_a_queue_of_one_kind_has_no_parts(steward, here):
     assert "The van is late" in page.content.decode()
 
 
+def test_what_is_stuck_now_is_one_press_away_though_it_came_last(steward, here, monkeypatch):
+    monkeypatch.setattr("issues.groups.triage.PAGE", 1)
+    IssueFactory(cycle=here.cycle, description="The van is late", level=2)
+    stuck = IssueFactory(cycle=here.cycle, description="He has been passed on three times", level=1)
+    page = steward.get(TRIAGE)
+    assert stuck.ref not in page.content.decode()
+    assert '<a href="/triage/?level=ind">All that is stuck now</a>' in page.content.decode()
+    there = steward.get(TRIAGE, {"level": "ind"})
+    assert parts_of(there) == {"Stuck now": [stuck.ref]}
+    assert "All that is stuck now" not in there.content.decode()
+
+
 # ------------------------------------------------------------------ an answer back
 
 
