@@ -23,6 +23,8 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -55,10 +57,23 @@ def free_port():
         return s.getsockname()[1]
 
 
+@cache
+def as_released():
+    """The environment of a process without the tools of whoever develops: structlog for one reads rich where it is."""
+    listed = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.M)
+    released = {canonical(name) for name in listed}
+    tools = [top for top, of in packages_distributions().items() if not released & set(map(canonical, of))]
+    return {**os.environ, "NOT_RELEASED": ",".join(tools), "PYTHONPATH": str(ROOT / "bench" / "released")}
+
+
+def canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 @contextlib.contextmanager
 def served(app, settings):
     port = free_port()
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
+    env = {**as_released(), "DJANGO_SETTINGS_MODULE": settings}
     command = [sys.executable, "-m", "gunicorn", app, "--preload", "-b", f"127.0.0.1:{port}", "-k", "gthread", "-w", "2", "--threads", "4",
                "--keep-alive", "900", "--log-level", "error"]  # fmt: skip
     process = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
@@ -312,7 +327,13 @@ def packed(text):
 @contextlib.contextmanager
 def running(*command):
     """A worker or a beat beside the pages, for its memory alone."""
-    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        env=as_released(),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         time.sleep(8)
         yield process.pid
