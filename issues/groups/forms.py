@@ -45,8 +45,10 @@ class AnswerForm(VersionedForm):
         return day
 
 
-def ticked_field():
-    return forms.ModelMultipleChoiceField(
+class TickedForm(CairnForm):
+    """The form of triage has several buttons: what is chosen for another of them is looked at too, and not used."""
+
+    issue = forms.ModelMultipleChoiceField(
         queryset=None,
         to_field_name="pk",
         error_messages={
@@ -55,12 +57,21 @@ def ticked_field():
             "invalid_pk_value": "One of these has moved since. Look again.",
         },
     )
+    to_team = forms.ModelChoiceField(
+        label="Raise to", queryset=None, required=False, empty_label="Leave it where it is"
+    )
+    then = forms.ModelChoiceField(label="Then", queryset=None, required=False)  # of “Make the pattern”
+
+    def __init__(self, *args, issues, groups, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].queryset = issues
+        for name in ("to_team", "then"):
+            self.fields[name].queryset = groups
 
 
-class ReplyForm(CairnForm):
+class ReplyForm(TickedForm):
     """An answer from the steward to those who raised the ticked issues; nothing else of these changes."""
 
-    issue = ticked_field()
     reply = words_field(
         "Send an answer back to the people who raised them",
         4000,
@@ -69,18 +80,10 @@ class ReplyForm(CairnForm):
         rows=2,
     )
 
-    def __init__(self, *args, issues, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["issue"].queryset = issues
 
-
-class GiveForm(CairnForm):
+class GiveForm(TickedForm):
     """What a steward does with the ticked issues: set level and owner, or raise them to a group."""
 
-    issue = ticked_field()
-    to_team = forms.ModelChoiceField(
-        label="Raise to", queryset=None, required=False, empty_label="Leave it where it is"
-    )
     level = level_field()
     owner_tier = owner_field()
     why = words_field(
@@ -94,10 +97,8 @@ class GiveForm(CairnForm):
         "What do you ask the group to decide?", 1000, required=False, hint="If you raise it to a group.", rows=2
     )
 
-    def __init__(self, *args, issues, groups, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["issue"].queryset = issues
-        self.fields["to_team"].queryset = groups
         for name in ("level", "owner_tier"):
             self.fields[name].choices = [*self.fields[name].choices[:-1], ("", "Leave as it is")]
 

@@ -50,12 +50,12 @@ def triage(request):
     if request.method != "POST":
         return _page(request, place)
     replies = request.POST.get("action") == "reply"
-    form = ReplyForm(request.POST, issues=_open(place)) if replies else _give_form(place, request.POST)
+    form = _form(ReplyForm if replies else GiveForm, place, request.POST)
     act = _reply if replies else _give
     status = run(form, lambda: act(form.cleaned_data, request.user))
     if status != SAVED:
         # What was written for the other buttons stays in its boxes, but nobody has asked for it yet.
-        give = _give_form(place, initial=request.POST.dict()) if replies else form
+        give = _form(GiveForm, place, initial=request.POST.dict()) if replies else form
         return _page(request, place, give, status, form if replies else None)
     count = len(form.cleaned_data["issue"])
     if replies:
@@ -78,13 +78,13 @@ def _steward_place(request):
     return mine[0]
 
 
-def _give_form(place, data=None, **said):
+def _form(kind, place, data=None, **said):
     groups = Team.objects.filter(place=place).that_can_act()
-    return GiveForm(data, issues=_open(place), groups=groups, **said)
+    return kind(data, issues=Issue.objects.filter(place=place).open().defer("search"), groups=groups, **said)
 
 
-def _open(place):
-    return Issue.objects.filter(place=place).open().defer("search")
+def _blank(kind, **said):
+    return kind(issues=Issue.objects.none(), groups=Team.objects.none(), **said)
 
 
 @transaction.atomic
@@ -158,7 +158,7 @@ def _page(request, place, form=None, status=200, reply=None):
     groups, (count, *waits) = of_place(place.pk, queue, tab, level)
     if form:
         form.offer(groups)
-        reply = reply or ReplyForm(issues=Issue.objects.none(), initial=request.POST.dict())
+        reply = reply or _blank(ReplyForm, initial=request.POST.dict())
     ticked = None if tab == "waiting" else set(request.POST.getlist("issue"))
     written = request.POST.get
     context = {
@@ -217,10 +217,9 @@ def address_of(tab="", level="", **more):
 @cache
 def _boxes():
     """The boxes for what is given, as they stand before anybody has written: the same on every page."""
-    blank = GiveForm(issues=Issue.objects.none(), groups=Team.objects.none())
-    return mark_safe(render_to_string("issues/give.html", {"form": blank}))
+    return mark_safe(render_to_string("issues/give.html", {"form": _blank(GiveForm)}))
 
 
 @cache
 def _reply_box():
-    return ReplyForm(issues=Issue.objects.none())["reply"].as_field_group()
+    return _blank(ReplyForm)["reply"].as_field_group()

@@ -115,6 +115,16 @@ def test_an_answer_that_lacks_something_loses_no_words(steward, here, elsewhere,
     assert not IssueStep.objects.filter(what="received").exists()
 
 
+@pytest.mark.parametrize(("button", "name"), [("reply", "to_team"), ("reply", "then"), ("", "then")])
+def test_a_choice_for_another_button_is_looked_at_too(steward, here, elsewhere, button, name):
+    """Whatever comes from another place is refused, also where this button would not have used it."""
+    issue = IssueFactory(cycle=here.cycle)
+    sent = {"action": button, "issue": [issue.pk], "reply": "In May", "why": "They can", "level": "1"}
+    assert steward.post(TRIAGE, sent | {name: elsewhere.leadership.pk}).status_code == 422
+    assert issue.steps.count() == 1
+    assert steward.post(TRIAGE, sent).status_code == 302
+
+
 def test_others_may_not_answer_from_triage(client, here):
     issue = IssueFactory(cycle=here.cycle)
     client.force_login(here.leader)
