@@ -7,11 +7,12 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging, worker_before_create_process, worker_process_init
 
-from hls.boot.processes import die_with_parent
+from hls.boot.processes import die_with
 from hls.broker import HARD_TIME_LIMIT, SOFT_TIME_LIMIT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hls.settings")
 
+LOADED_BY = os.getpid()  # the worker itself: its children are forked and do not load this again
 app = Celery("hls")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
@@ -84,4 +85,4 @@ def share_what_is_loaded(**kwargs):
 @worker_process_init.connect
 def leave_nobody_behind(**kwargs):
     """A child in the middle of a task would not notice that its worker is gone; what it does is done again."""
-    die_with_parent()
+    die_with(LOADED_BY)

@@ -59,10 +59,13 @@ def tied(dies_with):
     return prepare
 
 
-def die_with_parent():
-    """For a child that was only forked: have the system end it by force as soon as its parent is gone."""
+def die_with(parent):
+    """For a child that was only forked by the process `parent`: end by force as soon as that is gone, or at once if it
+    went before the system could be told."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def born(pid):

@@ -158,3 +158,26 @@ def test_say_run_gives_code_answer_and_complaint(capsys):
     script = "import sys; print('answer'); print('complaint', file=sys.stderr); sys.exit(3)"
     assert say.run("Trying", [sys.executable, "-c", script]) == (3, "answer\n", "complaint\n")
     assert "Cairn: Trying…" in capsys.readouterr().err
+
+
+ORPHAN = """
+import os, sys, time
+from hls.boot.processes import die_with
+parent = os.getpid()
+if os.fork() == 0:
+    if sys.argv[1] == "late":
+        while os.getppid() == parent:
+            time.sleep(0.01)
+    die_with(parent)
+    print("lives", flush=True)
+    os._exit(0)
+if sys.argv[1] == "early":
+    os.wait()
+"""
+
+
+@pytest.mark.parametrize(("when", "said"), [("early", "lives\n"), ("late", "")])
+def test_child_whose_parent_went_before_it_could_be_tied_ends_too(when, said):
+    """A worker killed while it was forking left children that nobody ended."""
+    ran = subprocess.run([sys.executable, "-c", ORPHAN, when], cwd=PROJECT, capture_output=True, text=True, timeout=60)
+    assert (ran.stdout, ran.stderr) == (said, "")
