@@ -16,6 +16,7 @@ class Page:
     rows: list
     older: str = ""  # the query value for the next page, or empty
     newer: str = ""
+    has_more: bool = False  # of what has no place to go on from, as what words found: it is asked for whole
 
 
 def page_of(rows, order, query, size, heads=()):

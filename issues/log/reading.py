@@ -14,7 +14,7 @@ from django.utils import timezone
 from cycles.prepared import Given, GivenSet, Prepared, someone
 from issues.log.filters import ORDER_BY, Log, heads_of, log_of, narrowed, teams_to_read
 from issues.log.models import Issue, Response
-from issues.log.paging import first_of, given_mark, page_by
+from issues.log.paging import Page, first_of, given_mark, page_by
 from issues.log.search import closest
 from issues.log.seen import seen_of
 
@@ -62,13 +62,15 @@ class Reading:
         marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
         return _page(*self._kind, tuple(way), len(marks), most).rows(**self._given, **marks)
 
-    def closest(self):
-        """The best matches of the words, best first."""
+    def closest(self, size):
+        """The first of the best matches of the words, best first."""
         if not self.is_kept:
-            return list(columns(closest(self._plain.queryset, self._plain.asked.q)))
-        found = {key: at for at, (key,) in enumerate(_closest(*self._kind).rows(**self._given))}
-        rows = _these().rows(issues=found) if found else []
-        return sorted(rows, key=lambda row: found[row.id])
+            rows = list(columns(closest(self._plain.queryset, self._plain.asked.q)))
+            return Page(rows[:size], has_more=len(rows) > size)
+        found = _closest(*self._kind).rows(**self._given)
+        shown = {key: at for at, (key,) in enumerate(found[:size])}
+        rows = _these().rows(issues=shown) if shown else []
+        return Page(sorted(rows, key=lambda row: shown[row.id]), has_more=len(found) > size)
 
     def count(self, most):
         """How many there are, and no further than `most`. Who leafs through thousands has them counted once a minute."""

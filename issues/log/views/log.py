@@ -14,7 +14,6 @@ from hls.addresses import address
 from hls.htmx import htmx_partial
 from hls.limits import limited
 from issues.log import filters
-from issues.log.paging import Page
 from issues.log.permissions import may_raise
 from issues.log.reading import Reading
 from issues.log.rows import rows_html
@@ -47,7 +46,7 @@ def log_page(request, query, saved=None):
     place = saved.place if saved else place_of(request)
     asked = filters.Asked.of(query)
     reading = Reading(request.user, asked, place)
-    pager = Page(reading.closest()) if asked.q else reading.page(query, PAGE)
+    pager = reading.closest(SHOWN_MOST if "more" in query else PAGE) if asked.q else reading.page(query, PAGE)
     said = asked.as_query()
     pages = {} if saved else said
     context = {
@@ -56,6 +55,7 @@ def log_page(request, query, saved=None):
         "asked": asked,
         "rows": rows_html(pager.rows),
         "count": _count_words(reading, pager),
+        "has_more": pager.has_more,
         "older": _address(pages, saved, after=pager.older) if pager.older else "",
         "newer": _address(pages, saved, before=pager.newer) if pager.newer else "",
         "views": _views(asked.view),
@@ -84,7 +84,7 @@ def _count_words(reading, pager):
     """“10 of 41 issues, newest change first”, never counting on past a thousand."""
     asked, shown = reading.asked, len(pager.rows)
     if asked.q:
-        found = f"The {shown} closest" if shown >= SHOWN_MOST else _issues(shown)
+        found = f"The {shown} closest" if pager.has_more or shown >= SHOWN_MOST else _issues(shown)
         return f"{found} with those words, closest first"
     only_page = not (pager.older or pager.newer)
     total = shown if only_page else reading.count(COUNTED_MOST + 1)

@@ -60,6 +60,13 @@ def test_filter_swaps_the_log_pushes_the_address_and_says_the_count(page, live_s
     page.fill("#q", "frighten")
     expect(page.locator("#count")).to_contain_text("closest first")
     assert "frighten" not in page.url
+    for _ in range(26):
+        IssueFactory(cycle=world.cycle, description="The tariff changed")
+    page.select_option("#f-level", "")
+    page.fill("#q", "tariff")
+    expect(page.locator("#count")).to_have_text("The 25 closest with those words, closest first")
+    page.get_by_role("button", name="Show more of what is close").click()
+    expect(page.locator("#count")).to_have_text("26 issues with those words, closest first")
     page.go_back()
     page.wait_for_url("**/issues/")
     assert console == []

@@ -206,6 +206,27 @@ def test_closest_words_come_first(worker, here):
     assert refs(worker.post(LIST, {"q": "letter"})) == [strong.ref, weak.ref]
 
 
+@pytest.mark.parametrize("view", ["", "mine"])
+def test_more_of_what_words_find_is_one_press_away(worker, here, monkeypatch, view):
+    monkeypatch.setattr(log_views, "PAGE", 2)
+    said = [
+        "Letter, letter, letter",
+        "The letter came, a long letter",
+        "The post was late and the letter about rent was long",
+    ]
+    found = [IssueFactory(cycle=here.cycle, description=text, raised_by=here.worker) for text in said]
+    asked = {"q": "letter", "view": view}
+    page = worker.post(LIST, asked)
+    assert refs(page) == [found[0].ref, found[1].ref]
+    assert "The 2 closest with those words, closest first" in page.text
+    (button,) = [one for one in parse(page).iter("button") if one.get("name") == "more"]
+    assert by_id(parse(page), button.get("form")).get("action") == LIST
+    whole = worker.post(LIST, asked | {"more": button.get("value")})
+    assert refs(whole) == [issue.ref for issue in found]
+    assert "3 issues with those words, closest first" in whole.text
+    assert 'name="more"' not in whole.text
+
+
 def test_swap_equals_a_fresh_page(worker, here):
     IssueFactory(cycle=here.cycle, level=2)
     IssueFactory(cycle=here.cycle, level=1)
