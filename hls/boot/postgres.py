@@ -139,7 +139,7 @@ class Postgres:
             "log_error_verbosity": "terse",
         }
         if not self.durable:
-            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
         return options
 
     def _make_cluster(self):
