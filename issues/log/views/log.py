@@ -1,15 +1,12 @@
 """The issue log: the sources' columns, filtered, searched and paged."""
 
-from functools import cache, partial
+from functools import cache
 from urllib.parse import urlencode
 
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods
 
-from cycles.prepared import Given, Prepared, asking, someone
-from cycles.stack.models import LearningCycle
 from hls.addresses import address
 from hls.htmx import htmx_partial
 from hls.limits import limited
@@ -19,10 +16,10 @@ from issues.log.reading import Reading
 from issues.log.rows import rows_html
 from issues.log.search import SHOWN_MOST
 from issues.log.views.asking import place_of
+from issues.saved.chips import chips, choices_of
 
 PAGE = 25
 COUNTED_MOST = 1000
-CYCLES_MOST = 100
 STUCK = ("waiting", "no-countermeasure", "no-owner", "review")
 
 
@@ -48,6 +45,8 @@ def log_page(request, query, saved=None):
     reading = Reading(request.user, asked, place)
     pager = reading.closest(SHOWN_MOST if "more" in query else PAGE) if asked.q else reading.page(query, PAGE)
     said = asked.as_query()
+    choices = choices_of(request.user, place)
+    own = chips(choices.views, asked, saved)
     pages = {} if saved else said
     context = {
         "saved": saved,
@@ -58,13 +57,15 @@ def log_page(request, query, saved=None):
         "has_more": pager.has_more,
         "older": _address(pages, saved, after=pager.older) if pager.older else "",
         "newer": _address(pages, saved, before=pager.newer) if pager.newer else "",
+        "is_piece": request.htmx and not request.htmx.history_restore_request,
         "views": _views(asked.view),
-        "view": None if saved else asked.view,
+        "view": None if any(is_open for *_, is_open in own) else asked.view,
+        "chips": own,
         "levels": filters.LEVEL_OPTIONS,
         "statuses": filters.STATUS_OPTIONS,
         "owners": filters.OWNER_OPTIONS,
         "orders": filters.ORDER_OPTIONS,
-        "cycles": SimpleLazyObject(partial(_cycles, request.user, place)),  # a piece of the page has no filters
+        "cycles": choices.cycles,
         "can_raise": may_raise(request.user),
         "export_query": urlencode(said),
         "everything": _address({}),
@@ -113,16 +114,3 @@ def _views(view):
 def _address(said, saved=None, **more):
     query = urlencode(said | more)
     return (saved.get_absolute_url() if saved else address("issues:list")) + (f"?{query}" if query else "")
-
-
-def _cycles(user, place):
-    """The cycles one may narrow to; lives are no such choice."""
-    return _prepared_cycles(place is not None).rows(**asking(user), place=place and place.pk)
-
-
-@cache
-def _prepared_cycles(of_place):
-    cycles = LearningCycle.objects.shared_with(someone())
-    if of_place:
-        cycles = cycles.filter(place=Given("place"))
-    return Prepared(cycles.values_list("pk", "title")[:CYCLES_MOST])

@@ -8,9 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from issues.log import actions as log
+from issues.log.filters import VIEWS
+from issues.log.views.log import STUCK
 from issues.saved.models import SavedView
 from tests.factories import IssueFactory, LearningCycleFactory
+from tests.helpers.html import by_id, parse, text_of
+from tests.helpers.htmx import htmx_post
 from tests.helpers.queries import assert_queries_stay_flat
+
+COMMON = [words for key, words in VIEWS.items() if key and key not in STUCK]
 
 
 @pytest.fixture
@@ -111,6 +117,74 @@ def test_view_list_query_count(worker, here):
 def test_saved_view_query_count(worker, here):
     view = save(worker, status="open", q="letters")
     assert_queries_stay_flat(worker, view.get_absolute_url(), lambda: IssueFactory(cycle=here.cycle), most=7)
+
+
+# --------------------------------------------------------------- as chips on the log
+
+
+def chips(page):
+    """The words of each chip, and which of them is marked as the one that is open."""
+    links = list(by_id(parse(page), "log-views").iter("a"))
+    return [text_of(link) for link in links], [text_of(link) for link in links if link.get("aria-current")]
+
+
+def test_own_views_stand_among_the_chips_of_the_log(client, here):
+    client.force_login(here.colleague)
+    save(client, name="Theirs", level="macro")
+    client.force_login(here.worker)
+    view = save(client, name="Debt and holds", level="sys", order="longest")
+    page = client.get(reverse("issues:list"))
+    assert chips(page) == (["All", *COMMON, "Debt and holds", "What is stuck", "Saved views"], ["All"])
+    assert f'<a href="{view.get_absolute_url()}">Debt and holds</a>' in page.content.decode()
+
+
+@pytest.mark.parametrize(("asked", "open_one"), [
+    ({"level": "sys", "order": "longest"}, "Debt"), ({"level": "sys"}, "All"), ({"level": "sys", "view": "open"}, "Open"),
+])  # fmt: skip
+def test_chip_is_marked_where_the_same_is_asked(worker, here, asked, open_one):
+    save(worker, level="sys", order="longest")
+    assert chips(worker.get(reverse("issues:list"), asked))[1] == [open_one]
+
+
+def test_chip_of_an_open_view_is_marked_whoever_keeps_it(client, here):
+    client.force_login(here.colleague)
+    theirs = save(client, name="Theirs", level="macro")
+    client.force_login(here.worker)
+    own = [save(client, name=f"View {n}", level="sys", client_id=uuid.uuid4()) for n in range(1, 8)]
+    assert [name for name in chips(client.get(reverse("issues:list")))[0] if "View" in name] == [
+        f"View {n}" for n in range(1, 6)
+    ]
+    for view in (own[0], own[6], theirs):
+        shown, marked = chips(client.get(view.get_absolute_url()))
+        assert marked == [view.name]
+        assert shown.count(view.name) == 1
+
+
+def test_chip_with_words_is_marked_without_words_in_an_address(worker, here):
+    view = save(worker, q="letters nobody reads")
+    page = worker.post(reverse("issues:list"), {"q": "letters nobody reads"})
+    assert chips(page)[1] == ["Debt"]
+    assert chips(worker.post(reverse("issues:list"), {"q": "letters"}))[1] == ["All"]
+    assert "letters" not in "".join(link.get("href") for link in by_id(parse(page), "log-views").iter("a"))
+    assert "letters" not in view.get_absolute_url()
+
+
+def test_chips_and_heading_follow_a_filter_that_is_swapped_in(worker, here):
+    view = save(worker, level="sys")
+    assert "<h1>Debt</h1>" in worker.get(view.get_absolute_url()).content.decode()
+    swap = htmx_post(worker, reverse("issues:list"), {"level": "macro"}, target="log")
+    assert chips(swap)[1] == ["All"]
+    assert "<h1>Issue log</h1>" in swap.content.decode()
+    assert swap.content.decode().count("hx-swap-oob") == 2
+    assert "hx-swap-oob" not in worker.get(reverse("issues:list")).content.decode()
+
+
+def test_queries_of_the_log_do_not_grow_with_ones_views(worker, here):
+    def add():
+        save(worker, client_id=uuid.uuid4(), level="sys")
+
+    # the session and who is asking; then the issues, and the views with the cycles
+    assert_queries_stay_flat(worker, reverse("issues:list"), add, most=6)
 
 
 # --------------------------------------------------------------- what is stuck
