@@ -12,7 +12,8 @@ from cycles.people.models import User
 from cycles.refusals import ChangedMeanwhile, Refused
 from issues.between.models import IssueQuestion, Split
 from issues.log.actions import _lock, _step, accept, escalate, raise_issue
-from issues.log.models import IssueStep, Response, Sighting
+from issues.log.models import IssueAccess, IssueStep, Response, Sighting
+from issues.patterns.under import evidence_of
 
 
 @transaction.atomic
@@ -98,8 +99,11 @@ def split_off(*, issue, team, description, why, by, countermeasure="", client_id
 
 
 def _carry_sightings(first, part, by):
-    """What was seen stays what was seen: no words are shown anew, and a group that was not in the room saw nothing."""
-    seen = list(first.sightings.order_by("pk"))
+    """What was seen stays what was seen: no words are shown anew, and a group that was not in the room saw nothing.
+
+    The teams that saw it and read the first, read the part. Under a pattern it is all that was gathered that was seen.
+    """
+    seen = list(Sighting.objects.filter(issue__in=evidence_of(first)).order_by("pk"))
     part.sightings.exclude(by__in=[row.by_id for row in seen]).delete() if seen else None
     here = set(part.sightings.values_list("by_id", flat=True))
     Sighting.objects.bulk_create(
@@ -115,6 +119,9 @@ def _carry_sightings(first, part, by):
         for row in seen
         if row.by_id not in here
     )
+    there = set(part.access.values_list("team", flat=True))
+    saw = first.access.filter(team__in={row.team_id for row in seen} - there).values_list("team", flat=True)
+    IssueAccess.objects.bulk_create(IssueAccess(issue=part, team_id=team) for team in saw)
 
 
 def countermeasure_of(issue):

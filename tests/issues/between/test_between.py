@@ -14,7 +14,8 @@ from issues.groups.actions import decide
 from issues.log import actions
 from issues.log.actions import between
 from issues.log.models import Issue, IssueMove
-from tests.factories import IssueFactory, MembershipFactory
+from issues.patterns.actions import make_pattern
+from tests.factories import IssueFactory, MembershipFactory, TeamFactory
 from tests.factories.fixtures import make_place
 from tests.helpers.queries import assert_queries_stay_flat
 
@@ -121,6 +122,28 @@ def test_the_team_that_raised_it_keeps_the_part_it_can_fix(here, issue):
     raise_to(here.leadership, issue, here.worker)
     part = split_off(issue=issue, team=here.core, description="Our own envelope", why="Ours", by=here.worker)
     assert (part.held_by, part.moves.count()) == (here.core, 0)
+
+
+def test_whoever_saw_the_first_in_another_team_reads_the_part_and_is_told(client, here, issue):
+    saw = MembershipFactory(place=here.place, team=TeamFactory(place=here.place), role="caseworker")
+    actions.see_too(issue=issue, team=saw.team, by=saw.user, words="Ours get it too")
+    part = split_off(issue=issue, team=here.core, description="Our own envelope", why="Ours", by=here.worker)
+    assert part.sightings.filter(by=saw.user).exists()
+    client.force_login(saw.user)
+    assert client.get(part.get_absolute_url()).status_code == 200
+    actions.close_issue(issue=part, how="no_longer", words="Done", by=here.worker)
+    ours = Notice.objects.get(user=saw.user, subject_ref=part.steps.get(what="closed").pk)
+    assert ours.kind == Notice.Kind.ISSUE_STEP
+    page = client.get(part.get_absolute_url()).content.decode()
+    assert "Ours get it too" in page
+
+
+def test_a_part_of_a_pattern_is_told_to_those_who_saw_what_lies_under_it(here, issue):
+    other = IssueFactory(cycle=here.cycle, raised_by=here.colleague)
+    pattern = make_pattern(issues=[issue, other], description="Letters", by=here.steward)
+    raise_to(here.leadership, pattern, here.steward)
+    part = split_off(issue=pattern, team=here.leadership, description="The second one", why="Ours", by=here.leader)
+    assert {*part.sightings.values_list("by", flat=True)} == {here.worker.pk, here.colleague.pk}
 
 
 @pytest.mark.parametrize("path", ["accept", "hand_back", "withdraw", "ask", "split", "decide"])
