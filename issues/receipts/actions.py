@@ -51,6 +51,12 @@ def _due(today):
     yield from ((issue, issue.closed_on) for issue in enough.defer("search"))
 
 
+def ask_where_late(*, issue, since):
+    """What is put down as in place so long ago that the four weeks are well over: nobody was asked yet, so now."""
+    today = timezone.localdate()
+    return _ask(issue, since, today) if since < today - AFTER - WINDOW else 0
+
+
 @transaction.atomic
 def _ask(issue, since, today):
     saw = Sighting.objects.filter(issue__in=evidence_of(issue)).order_by().values("by")

@@ -120,6 +120,7 @@ def set_response(
         in_place_on = in_place_on or timezone.localdate()
     if state == Response.State.NOT_NEEDED:
         review_on = None
+    is_since = response and response.state == Response.State.IN_PLACE and response.in_place_on
     words_now = (text, state, in_place_on, starts_on, leaves_behind, owner and owner.pk, review_on)
     if response is None:
         response = Response(issue=row, kind=kind)
@@ -156,5 +157,9 @@ def set_response(
     Issue.objects.filter(pk=row.pk).update(**copied)
     what = IssueStep.What.COUNTERMEASURE if kind == Response.Kind.COUNTERMEASURE else IssueStep.What.SYSTEM_CHANGE
     _step(row, what, by=by, words=words or text, team=row.held_by, state=state)
+    if kind == Response.Kind.SYSTEM_CHANGE and state == Response.State.IN_PLACE and in_place_on != is_since:
+        from issues.receipts.actions import ask_where_late  # receipts know the log; the log asks them late
+
+        ask_where_late(issue=row, since=in_place_on)
     issue.refresh_from_db()
     return response

@@ -111,9 +111,23 @@ def test_each_who_saw_it_is_asked_once_after_four_weeks(here, issue):
     assert sorted(asked.values_list("user", flat=True)) == sorted([here.worker.pk, here.colleague.pk])
 
 
-def test_what_is_long_in_place_is_left_in_peace(here, issue):
-    place_since(issue, here.leader, 400)
+def test_what_came_long_in_place_is_left_in_peace(here, issue):
+    """From a spreadsheet, as it is brought in."""
+    day = timezone.localdate() - timedelta(days=400)
+    Response.objects.create(issue=issue, kind=NEW, text="So", state="in_place", in_place_on=day, by=here.leader)
     assert ask_better(timezone.localdate()) == 0
+
+
+def test_what_is_put_down_late_is_asked_about_at_once_and_once(here, issue):
+    """Said today, in place for ten weeks: the night that looks four weeks back would never come to it."""
+    place_since(issue, here.leader, 70)
+    assert Better.objects.get().user == here.worker
+    log.set_response(
+        issue=issue, kind=NEW, text="In other words", state="in_place", by=here.leader,
+        in_place_on=timezone.localdate() - timedelta(days=70),
+    )  # fmt: skip
+    assert ask_better(timezone.localdate()) == 0
+    assert Notice.objects.filter(kind=Notice.Kind.ISSUE_BETTER).count() == 1
 
 
 def test_closed_with_a_countermeasure_is_asked_about_too(here, issue):
