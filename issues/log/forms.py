@@ -254,6 +254,7 @@ class ResponseForm(VersionedForm):
 
     def __init__(self, *args, kind, issue, **kwargs):
         super().__init__(*args, **kwargs)
+        self.review_now = issue.review_on
         self.fields["text"].label = self.LABELS[kind]
         own = Q(pk__in=[issue.team_id, issue.held_by_id])
         self.fields["owner"].queryset = Team.objects.filter(
@@ -270,6 +271,13 @@ class ResponseForm(VersionedForm):
         day = self.cleaned_data["in_place_on"]
         if day and day > timezone.localdate():
             raise forms.ValidationError("That day has not come yet. Choose “Agreed” or “Being tried” until it does.")
+        return day
+
+    def clean_review_on(self):
+        """One that has passed may stay while other words change; a new one is still to come."""
+        day = self.cleaned_data["review_on"]
+        if day and day < timezone.localdate() and day != self.review_now:
+            raise forms.ValidationError("Choose a day that is still to come.")
         return day
 
     def clean(self):

@@ -21,6 +21,8 @@ def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None
         raise Refused("There is no countermeasure yet. Say first what gets round it.")
     if not (working or words or hours is not None or pounds is not None):
         raise Refused("Say whether it works, or what it took. One of them is enough.", "working")
+    if not row.is_open and not Upkeep.objects.filter(client_id=client_id, by=by).exists():
+        raise Refused("It is closed. Open it again first.")
     look, is_new = make_once(
         Upkeep,
         client_id,
@@ -39,7 +41,7 @@ def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None
     Response.objects.filter(pk=response.pk).update(
         working=latest.working if latest else "", review_on=review_on, version=response.version + 1
     )
-    Issue.objects.filter(pk=row.pk).update(review_on=review_on if row.is_open else None)
+    Issue.objects.filter(pk=row.pk).update(review_on=review_on)
     _step(
         row,
         IssueStep.What.LOOKED_AT,

@@ -18,9 +18,9 @@ def upkeep(request, ref):
     now = with_totals(issue.responses.filter(kind=Response.Kind.COUNTERMEASURE)).first()
     if now is None:
         raise Http404
-    can_add = permissions.can_change(request.user, issue) and issue.is_open
+    may_add = permissions.can_change(request.user, issue)
     if request.method == "POST":
-        insist(can_add)
+        insist(may_add)
     return ask(
         request,
         LookForm(request.POST or None, initial={"review_on": _later(now.review_on)}),
@@ -35,7 +35,7 @@ def upkeep(request, ref):
         issue=issue,
         now=now,
         price=Price.of(now),
-        can_add=can_add,
+        can_add=may_add and (issue.is_open or request.method == "POST"),  # closed meanwhile: the words come back
         looks=[_look(row) for row in now.upkeep.order_by("-on", "-pk")[:LOOKS_SHOWN]],
     )
 

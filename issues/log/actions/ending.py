@@ -43,10 +43,17 @@ def close_issue(*, issue, how, words, by, countermeasure=""):
     placed = {kind for kind, response in tracks.items() if response.state == Response.State.IN_PLACE}
     if now and countermeasure == Stays.YES:
         placed.add(Response.Kind.COUNTERMEASURE)
+    if countermeasure == Stays.NO:
+        placed.discard(Response.Kind.COUNTERMEASURE)
     new = tracks.get(Response.Kind.SYSTEM_CHANGE)
     if how == Issue.ClosedHow.NEW_NORMAL and Response.Kind.SYSTEM_CHANGE not in placed:
         raise Refused("The system change is not in place yet. Say since when, or choose another ending.", "how")
     if how == Issue.ClosedHow.IN_PLACE and not placed:
+        if now and countermeasure == Stays.NO:
+            raise Refused(
+                "If what you did now is enough, it stays in place. If nobody needs it, choose another ending.",
+                "countermeasure",
+            )
         raise Refused("Nothing is in place yet. Say what is, or choose another ending.", "how")
     if (
         how == Issue.ClosedHow.IN_PLACE
@@ -82,6 +89,7 @@ def _end_countermeasure(issue, now, stays, by):
         text=now.text,
         state=to,
         by=by,
+        in_place_on=now.in_place_on,  # since when it was is part of what it took
         leaves_behind=now.leaves_behind,
     )
 

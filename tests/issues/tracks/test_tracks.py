@@ -127,6 +127,28 @@ def test_closing_says_which_track_is_not_answered(here, issue):
     assert issue.responses.get(kind=NOW).state == State.IN_PLACE
 
 
+def test_what_is_enough_can_not_be_no_longer_needed(client, here):
+    bare = IssueFactory(cycle=here.cycle, raised_by=here.worker)
+    actions.set_response(issue=bare, kind=NOW, text="Ring first", state=State.IN_PLACE, by=here.worker)
+    client.force_login(here.worker)
+    answer = client.post(
+        reverse("issues:close", args=[bare.ref]),
+        {"how": "in_place", "words": "We ring first now", "countermeasure": "not_needed"},
+    )
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["countermeasure"]
+    assert "We ring first now" in answer.content.decode()
+
+
+def test_closing_keeps_since_when_it_was_in_place(here, issue):
+    day = timezone.localdate() - timedelta(days=50)
+    about = {"issue": issue, "by": here.worker}
+    actions.set_response(kind=NOW, text="Ring first", state=State.IN_PLACE, in_place_on=day, **about)
+    actions.close_issue(how="no_longer", words="Gone", countermeasure="not_needed", **about)
+    now = issue.responses.get(kind=NOW)
+    assert (now.state, now.in_place_on) == (State.NOT_NEEDED, day)
+
+
 def test_closing_is_not_asked_about_what_there_is_none_of(client, here):
     bare = IssueFactory(cycle=here.cycle, raised_by=here.worker)
     client.force_login(here.worker)
@@ -186,6 +208,21 @@ def test_look_needs_something_said_and_keeps_the_words(client, here, issue):
     assert not Upkeep.objects.exists()
 
 
+def test_look_at_what_was_closed_meanwhile_gives_the_words_back(client, here, issue):
+    client.force_login(here.worker)
+    address = reverse("issues:upkeep", args=[issue.ref])
+    sent = {"client_id": uuid.uuid4(), "on": timezone.localdate(), "words": "Holds run out"}
+    client.post(address, sent)
+    actions.close_issue(issue=issue, how="no_longer", words="Gone", countermeasure="not_needed", by=here.colleague)
+    assert client.post(address, sent).status_code == 302, "what was kept before is not refused"
+    answer = client.post(address, {"on": timezone.localdate(), "words": "They ran out again"})
+    assert answer.status_code == 422
+    assert "It is closed. Open it again first." in answer.content.decode()
+    assert "They ran out again" in answer.content.decode()
+    assert Upkeep.objects.count() == 1
+    assert "Look at it now" not in client.get(address).content.decode()
+
+
 def test_latest_day_says_whether_it_works(here, issue):
     today = timezone.localdate()
     look_at(issue=issue, by=here.worker, working="yes")
@@ -212,6 +249,17 @@ def test_countermeasure_never_lapses_while_it_climbs(here, issue):
     actions.accept(move=issue.moves.get(), by=here.leader, answer="Ours now")
     now = issue.responses.get(kind=NOW)
     assert (now.text, now.state) == ("Ring first", State.TRYING)
+
+
+def test_a_new_review_day_is_still_to_come_and_one_that_passed_may_stay(client, here, issue):
+    client.force_login(here.worker)
+    passed = timezone.localdate() - timedelta(days=2)
+    sent = {"text": "Ring twice", "state": "trying", "version": 1, "review_on": passed}
+    answer = client.post(reverse("issues:countermeasure", args=[issue.ref]), sent)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"review_on": ["Choose a day that is still to come."]}
+    actions.set_response(issue=issue, kind=NOW, text="So", state=State.TRYING, review_on=passed, by=here.worker)
+    assert client.post(reverse("issues:countermeasure", args=[issue.ref]), sent | {"version": 2}).status_code == 302
 
 
 def test_issues_past_their_review_day_are_a_view(here, issue):
