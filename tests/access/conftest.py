@@ -46,11 +46,22 @@ def worlds(_light, django_db_setup, django_db_blocker):
             table.build(both[0])
         with pytest.MonkeyPatch.context() as patch:
             # A second to draw, and nobody of `here` may open it.
-            patch.setattr("hls.leadership.sheets.pdf_of", lambda html: (b"%PDF-1.7 of elsewhere", 1))
+            patch.setattr("hls.leadership.sheets.pdf_of", lambda html: (_blank_pdf(), 1))
             for table in tables():
                 table.build(both[1])
         yield both
         transaction.set_rollback(True)
+
+
+def _blank_pdf():
+    from io import BytesIO
+
+    from pypdf import PdfWriter
+
+    out, pdf = BytesIO(), PdfWriter()
+    pdf.add_blank_page(100, 100)
+    pdf.write(out)
+    return out.getvalue()
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """The same form from several tabs at the same moment, with real transactions: one result, whatever the timing."""
 
+import os
+from collections import Counter
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
@@ -15,6 +18,8 @@ from tests.helpers.html import forms
 from tests.safety import probes
 
 ROLES = ("worker", "recorder", "leader", "steward", "admin")
+# Row 31 of the assurance table asks eight at once, three times: that is `FUZZ=whole` (docs/drills.md).
+TABS, ROUNDS = (8, 3) if os.environ.get("FUZZ") == "whole" else (4, 1)
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 
 
@@ -38,7 +43,10 @@ def world(transactional_db, monkeypatch):
     return world
 
 
-def test_every_form_sent_at_once_from_four_tabs_counts_once(world):
+def forms_now(world):
+    """Each form once, of whoever reaches it first; those that make something new before what could stand in their way
+    (a closed issue).
+    """
     found = {}
     for who in ROLES:
         client = Client(raise_request_exception=False)
@@ -49,18 +57,19 @@ def test_every_form_sent_at_once_from_four_tabs_counts_once(world):
         urls = [row.url(world) for row in rows if not (row.senders and row.name in known)]
         for key, form in probes.forms_on(client, urls).items():
             found.setdefault(key, (client, form))
-    # Forms that make something new first: what others change (a closed issue) would stand in their way.
-    order = sorted(found, key=lambda key: "client_id" not in key[1])
-    told, made = [], {}
-    with probes.Tabs() as tabs:
-        for key in order:
-            client, form = found[key]
+    return [(key[0], *found[key]) for key in sorted(found, key=lambda key: "client_id" not in key[1])]
+
+
+def test_every_form_sent_at_once_from_several_tabs_counts_once(world):
+    told, made = [], Counter()
+    with probes.Tabs(TABS) as tabs:
+        for name, client, form in (one for _ in range(ROUNDS) for one in forms_now(world)):
             try:
-                made[key[0]] = probes.assert_sent_at_once_counts_once(client, form, tabs)
+                made[name] += probes.assert_sent_at_once_counts_once(client, form, tabs)
             except AssertionError as problem:
                 told.append(str(problem).split("\n")[0])
     assert sorted(set(told)) == []
-    assert sum(1 for rows in made.values() if rows) > 4, made
+    assert sum(map(bool, made.values())) > 4, made
 
 
 def test_a_form_that_adds_each_time_would_be_noticed(transactional_db, settings):
