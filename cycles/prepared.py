@@ -84,24 +84,23 @@ class Prepared:
         self.written = lru_cache(SIZES_KEPT)(self._written)
 
     def rows(self, **given):
-        if not self.sql:
-            return []
         if self.queryset.query.select_for_update and not connections[DEFAULT_DB_ALIAS].in_atomic_block:
             raise TransactionManagementError("A row can only be locked within a transaction.")
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(*self.asked(given))
-            found = cursor.fetchall()
-        return list(self.queryset._iterable_class(_Answered(self, found)))
+        return list(self.queryset._iterable_class(_Answered(self, self.told("{}", **given))))
 
     def count(self, **given):
         """How many rows there are, without reading them."""
-        if not self.sql:
-            return 0
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(*self.asked(given, "SELECT count(*) FROM ({}) AS found"))
-            return cursor.fetchone()[0]
+        return sum(many for (many,) in self.told("SELECT count(*) FROM ({}) AS found", **given))
 
-    def asked(self, given, form="{}"):
+    def told(self, form, **given):
+        """What a SELECT around the query answers, as plain rows; `form` has {} where the query stands in it."""
+        if not self.sql:
+            return []
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(*self.asked(given, form))
+            return cursor.fetchall()
+
+    def asked(self, given, form):
         """The SQL and its values for one asking."""
         values, sizes, is_plain = [], [], True
         for param in self.given:

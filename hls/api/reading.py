@@ -14,7 +14,7 @@ from issues.groups.models import Decision
 from issues.log.filters import ORDER_BY, log_of
 from issues.log.models import Issue, IssueStep
 from issues.log.paging import is_mark, page_of
-from issues.log.search import closest
+from issues.log.search import closest, newest
 
 cycles, debriefs, groups, issues, me = (
     Router(tags=[name]) for name in ("cycles", "debriefs", "groups", "issues", "me")
@@ -93,7 +93,8 @@ def list_issues(request, asked: Query[asks.IssuesAsked]):
 def search_issues(request, asked: asks.SearchAsked):
     """The closest first, 50 at most."""
     log = log_of(request.user, _query(asked) | {"q": asked.words}, place=request.token.place)
-    found = list(whole(closest(log.queryset, log.asked.q, heads=log.heads)).defer("search"))
+    keys = closest(newest(log.queryset, log.asked.q, log.heads))
+    found = sorted(whole(Issue.objects.filter(pk__in=keys)).defer("search"), key=lambda issue: keys.index(issue.pk))
     return {"items": shapes.issues_out(found, request.user, address(request)), "next": None}
 
 

@@ -15,7 +15,7 @@ from cycles.prepared import Given, GivenSet, Prepared, someone
 from issues.log.filters import ORDER_BY, Log, heads_of, log_of, narrowed, teams_to_read
 from issues.log.models import Issue, Response
 from issues.log.paging import Page, first_of, given_mark, page_by
-from issues.log.search import closest
+from issues.log.search import SHOWN_MOST, closest, newest
 from issues.log.seen import seen_of
 
 COLUMNS = (
@@ -28,6 +28,7 @@ COLUMNS = (
 KINDS_KEPT = 500
 CYCLE, WORDS = Given("cycle"), Given("words", TextField())
 SORTED_LATE = ("waiting", "review")  # no index has these in order: which they are is found before what stands in them
+ENOUGH = SHOWN_MOST  # that hold the very words: then nobody looks for those that may have meant them
 MANY_KEPT, MANY_FOR = 1000, 60  # how many askings are known to find many, and for how many seconds
 _many = {}  # what was asked -> until when it is known to find as many as anybody counts
 
@@ -64,23 +65,36 @@ class Reading:
 
     def closest(self, size):
         """The first of the best matches of the words, best first."""
+        keys = self._closest()
+        shown = {key: at for at, key in enumerate(keys[:size])}
         if not self.is_kept:
-            rows = list(columns(closest(self._plain.queryset, self._plain.asked.q)))
-            return Page(rows[:size], has_more=len(rows) > size)
-        found = _closest(*self._kind).rows(**self._given)
-        shown = {key: at for at, (key,) in enumerate(found[:size])}
-        rows = _these().rows(issues=shown) if shown else []
-        return Page(sorted(rows, key=lambda row: shown[row.id]), has_more=len(found) > size)
+            rows = columns(Issue.objects.filter(pk__in=shown))
+        else:
+            rows = _these().rows(issues=shown) if shown else []
+        return Page(sorted(rows, key=lambda row: shown[row.id]), has_more=len(keys) > size)
+
+    def _closest(self):
+        """By the words as they were typed; only where those find too few, also by what else may be meant."""
+        if not self.is_kept:
+            return closest(newest(self._plain.queryset, self._plain.asked.q))
+        as_typed = self.asked.meant(()).q
+        keys = closest(_newest(*self._kind), **self._given | {"words": as_typed})
+        if len(keys) < ENOUGH and self._words != as_typed:
+            keys = closest(_newest(*self._kind), **self._given | {"words": self._words})
+        return keys
 
     def count(self, most):
-        """How many there are, and no further than `most`. Who leafs through thousands has them counted once a minute."""
+        """How many there are, and no further than `most`. Who leafs through thousands has them counted once a minute.
+
+        What words found is never counted: only the closest are shown.
+        """
         if not self.is_kept:
             return self._plain.queryset.order_by()[:most].count()
         asked = (self._kind, tuple(self._given.items()), most)
         if _many.get(asked, 0) > monotonic():
             return most
         found = min(most, _some(*self._kind, most).count(**self._given))
-        if found == most and not self.asked.q:
+        if found == most:
             _remember_many(asked)
         return found
 
@@ -98,7 +112,7 @@ class Reading:
         teams = {f"team{at}": team for at, team in enumerate(self.teams)}
         ours = tuple(sorted(self.user.rights.teams))
         here = {"place": self.place.pk, "cycle": self.asked.cycle, "today": timezone.localdate(), "teams": ours}
-        return {**here, "words": self._words, **teams}
+        return here | teams
 
     @cached_property
     def _words(self):
@@ -122,8 +136,8 @@ def _written(asked, teams, by_team):
 
 
 def _plans_anew(asked, by_team):
-    """Whether it is the values that decide how best to look: words, a day, and how much one's teams may see."""
-    return bool(asked.q) or by_team or asked.view == "review"
+    """Whether it is the values that decide how best to look: a day, and how much one's teams may see."""
+    return by_team or asked.view == "review"
 
 
 @lru_cache(KINDS_KEPT)
@@ -136,9 +150,9 @@ def _page(asked, teams, by_team, way, marks, most):
 
 
 @lru_cache(KINDS_KEPT)
-def _closest(asked, teams, by_team):
+def _newest(asked, teams, by_team):
     log = _written(asked, teams, by_team)
-    return Prepared(closest(log.queryset, asked.q, heads=log.heads).values_list("pk"), plans_anew=True)
+    return newest(log.queryset, asked.q, log.heads)
 
 
 @cache

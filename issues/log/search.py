@@ -18,18 +18,30 @@ SIMILAR_AMONG = 300
 SIMILAR_MOST = 4
 WORDS_MOST = 12
 STEMS_KEPT = 4096
+CLOSEST_FIRST = f"""SELECT pk FROM ({{}}) AS found (pk, updated_at, search, said)
+  ORDER BY ts_rank(search, said) DESC, updated_at DESC, pk DESC LIMIT {SHOWN_MOST}"""  # noqa: S608 - our own number
 
 
-def closest(rows, said, most=SHOWN_MOST, heads=()):
-    """The best matches of `said` among the newest that match, best first. `rows` already match it.
+def newest(rows, said, heads=()):
+    """The newest of `rows`, which match `said` already, put together for `closest` to rank.
 
     `heads` are access rows that match it, of each of one's teams: then the newest of each are looked at.
     """
-    return (
-        Issue.objects.filter(pk__in=_newest(rows, heads, RANKED_OF_TEAM if heads else RANKED_MOST))
-        .annotate(rank=SearchRank(F("search"), asked(said)))
-        .order_by("-rank", "-updated_at", "-id")[:most]
-    )
+    if not heads:
+        some = rows.annotate(said=asked(said)).order_by("-updated_at", "-id")
+        return Prepared(some.values_list("pk", "updated_at", "search", "said")[:RANKED_MOST], plans_anew=True)
+    first, *others = [
+        head.annotate(said=asked(said))
+        .order_by("-updated_at", "-issue")
+        .values_list("issue_id", "updated_at", "issue__search", "said")[:RANKED_OF_TEAM]
+        for head in heads
+    ]
+    return Prepared(first.union(*others) if others else first, plans_anew=True)
+
+
+def closest(newest, **given):
+    """The keys of the best matches, best first. Ranked as they are found: each would be looked up again by its key."""
+    return [key for (key,) in newest.told(CLOSEST_FIRST, **given)]
 
 
 def _newest(rows, heads, most):

@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from issues.log import reading
 from issues.log.filters import log_of
 from issues.log.models import Issue
 from issues.log.search import similar
@@ -38,6 +41,24 @@ def test_search_finds_what_was_meant(here, said, asked):
     assert found(here.worker, asked, here.place) == {said}
     assert found(here.steward, asked, here.place) == {said}
     assert found(here.worker, asked, None) == {said}
+
+
+def test_words_that_find_enough_are_not_looked_up_in_the_vocabulary(client, here, monkeypatch):
+    """Who finds a page full of the very word is shown those; only too few are filled up with what may be meant."""
+    monkeypatch.setattr(reading, "ENOUGH", 2)
+    for said in ("The council sends letters", "The council never rings", "The counsil never rings"):
+        IssueFactory(cycle=here.cycle, description=said)
+    client.force_login(here.worker)
+
+    def shown(words):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.post(reverse("issues:list"), {"q": words}).content.decode()
+        vocabulary = any("issues_word" in query["sql"] for query in asked)
+        return "The council" in page, "The counsil" in page, vocabulary
+
+    assert shown("council") == (True, False, False)
+    assert shown("counsil") == (True, True, True)
+    assert shown("council sends") == (True, False, True)
 
 
 def test_short_words_that_are_known_are_not_widened(here):
