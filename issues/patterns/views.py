@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cycles.asking import ask
 from cycles.people.models import Team
 from cycles.refusals import Refused
+from hls.htmx import htmx_partial
+from issues.between.on_issue import between
 from issues.log import path
 from issues.log.actions import escalate
 from issues.log.models import Issue, IssueMove, IssueStep, Sighting
@@ -21,6 +23,8 @@ from issues.log.views.asking import SAVED, find_issue, insist, place_of, run
 from issues.patterns import actions, permissions
 from issues.patterns.forms import PatternForm, TakeOutForm, UnderneathForm
 from issues.patterns.models import Gathering, Pattern
+from issues.receipts.line import marks_html, receipt
+from issues.talk.on_issue import on_issue as talk_on_issue
 
 PAGE = 20
 ALIKE_MOST = 8
@@ -32,6 +36,7 @@ ORDER = ("raised_on", "id")
 # ---------------------------------------------------------------- its page
 
 
+@htmx_partial("talk")
 @require_safe
 def pattern_page(request, ref):
     pattern = find_issue(request, ref, "cycle", "team", "held_by", "owner_agency", with_seen=True)
@@ -59,7 +64,7 @@ def pattern_page(request, ref):
         "some_hidden": _some_hidden(rows, pattern),
         "new": pattern.responses.filter(kind="system_change").select_related("owner").first(),
         "path": path.stays(pattern, steps),
-        "talk": path.talk(steps),
+        "receipt": marks_html(receipt(pattern, steps)),
         "history_count": len(steps),
         "readers": pattern.readers,
         "offer": offer,
@@ -67,6 +72,8 @@ def pattern_page(request, ref):
         "can_answer": offer is not None and can_answer(user, offer),
         "can_decide": offer is None and pattern.is_open and can_decide(user, pattern.held_by),
         "can_withdraw": offer is not None and can_withdraw(user, offer),
+        **between(user, pattern, offer),
+        **talk_on_issue(user, pattern, path.talk(steps)),
     }
     return TemplateResponse(request, "issues/patterns/pattern.html", context)
 

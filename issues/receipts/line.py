@@ -50,8 +50,11 @@ def _mark_html(mark):
     )
 
 
-def receipt(issue, steps):
-    """The six marks of one issue; `steps` is its path, in order."""
+def receipt(issue, steps, lies_under=False):
+    """The six marks of one issue; `steps` is its path, in order.
+
+    What lies under a pattern is decided with it: to say "not yet" of that would be untrue once it is.
+    """
     since = _since_reopened(steps)
     decided = _last(since, {What.DECIDED}) or _last(since, {What.SYSTEM_CHANGE}, {Response.State.AGREED})
     ended, words = _ended(issue, since)
@@ -60,13 +63,14 @@ def receipt(issue, steps):
         label = "Done"
     # What the team put right by itself needed nobody else to see it first.
     missing = "not needed" if ended else "not yet"
+    ahead = "with its pattern" if lies_under and not ended else missing
     return [
         Mark("Raised", issue.raised_on),
         Mark("Seen", _first(steps, SEEN), missing=missing),
         Mark("Considered", _first(steps, CONSIDERED), missing=missing),
-        Mark("Decided", decided, missing=missing),
-        Mark(label, ended, words),
-        Mark("Told back", ended, "On the Today page of those who saw it" if ended else ""),
+        Mark("Decided", decided, missing=ahead),
+        Mark(label, ended, words, missing=ahead),
+        Mark("Told back", ended, "On the Today page of those who saw it" if ended else "", missing=ahead),
     ]
 
 

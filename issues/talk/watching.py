@@ -5,7 +5,7 @@ said yes.
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
 from cycles.people.models import Membership, User
-from issues.log.models import IssueAccess, Sighting
+from issues.log.models import Issue, IssueAccess, Sighting
 from issues.patterns.under import evidence_of
 from issues.talk.company import sat_where_it_was_seen, was_there
 from issues.talk.models import Watch
@@ -28,9 +28,16 @@ def watched_by(user):
         When(Exists(choice.filter(is_on=False)), then=False),
         When(Exists(Sighting.objects.filter(issue=OuterRef("pk"), by=user)), then=True),
         When(was_there(user), then=True),
+        When(Q(is_pattern=True) & Exists(_seen_under(user)), then=True),
         default=False,
         output_field=BooleanField(),
     )
+
+
+def _seen_under(user):
+    """What lies under a pattern, as far as this person saw it or sat where it was seen: so they hear of the whole."""
+    under = Issue.objects.filter(gatherings__pattern=OuterRef("pk"), gatherings__until_at=None)
+    return under.filter(Exists(Sighting.objects.filter(issue=OuterRef("pk"), by=user)) | was_there(user))
 
 
 def who_may_see(issue, today):

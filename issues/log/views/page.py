@@ -59,7 +59,7 @@ def issue_page(request, ref):
         "now": now,
         "price": Price.of(now) if now else None,
         "review_passed": bool(now and now.review_on and now.review_on <= timezone.localdate()),
-        "receipt": marks_html(receipt(issue, steps)),
+        "receipt": marks_html(receipt(issue, steps, lies_under=bool(issue.lies_under))),
         "can_receive": issue.is_open and _can_receive(user, issue, offer, steps),
         "lies_under": _lies_under(issue),
         "new": responses.get(Response.Kind.SYSTEM_CHANGE),

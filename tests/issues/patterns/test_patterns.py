@@ -25,6 +25,7 @@ from issues.patterns.actions import gather, make_pattern, take_out
 from issues.patterns.alike import alike
 from issues.patterns.models import Gathering
 from tests.factories import CaseFactory, IssueFactory, LearningCycleFactory, TeamFactory
+from tests.helpers.html import parse, text_of
 from tests.helpers.queries import assert_queries_stay_flat
 
 OWN = (DescriptionVersion, FitAnswer, IssueAccess, IssueMove, Response, ResponseVersion, Sighting)
@@ -253,6 +254,50 @@ def test_patterns_are_not_counted_as_raised(here, three, pattern):
     from issues.log.tallies import FlowTally
 
     assert FlowTally.objects.filter(place=here.place).aggregate(n=Sum("n"))["n"] == 3
+
+
+# --------------------------------------------------------------- talk, and what goes on while it climbs
+
+
+def test_what_is_said_on_a_pattern_stands_on_it_and_is_told(client, here, pattern):
+    client.force_login(here.steward)
+    address = reverse("issues:talk", args=[pattern.ref])
+    page = client.post(address, {"words": "The same date in each", "client_id": uuid.uuid4()}, follow=True)
+    assert page.redirect_chain == [(f"{pattern.get_absolute_url()}#said-{pattern.comments.get().pk}", 302)]
+    assert "The same date in each" in page.content.decode()
+    swapped = client.get(pattern.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    assert "The same date in each" in swapped
+    assert "<html" not in swapped
+    assert Notice.objects.filter(kind=Notice.Kind.ISSUE_TALK, user=here.worker).count() == 1
+
+
+def test_who_saw_what_lies_under_it_follows_the_pattern_and_may_stop(client, here, pattern):
+    client.force_login(here.worker)
+    assert "Stop following" in client.get(pattern.get_absolute_url()).content.decode()
+    client.post(reverse("issues:watch", args=[pattern.ref]), {"on": "0"})
+    assert "Stop following" not in client.get(pattern.get_absolute_url()).content.decode()
+    client.force_login(here.steward)
+    assert "Stop following" not in client.get(pattern.get_absolute_url()).content.decode()
+
+
+def test_a_group_asks_back_about_a_pattern_and_reads_the_answer_on_it(client, here, pattern):
+    log.escalate(issue=pattern, to_team=here.leadership, why="A policy", asks="Change it?", by=here.steward)
+    client.force_login(here.leader)
+    address = reverse("issues:ask_back", args=[pattern.ref])
+    assert f'href="{address}"' in client.get(pattern.get_absolute_url()).content.decode()
+    client.post(address, {"text": "How many letters a week?"})
+    client.force_login(here.worker)
+    page = client.get(pattern.get_absolute_url()).content.decode()
+    assert "How many letters a week?" in page
+    assert "Answer them" in page
+
+
+def test_receipt_of_what_lies_under_a_pattern_does_not_say_not_yet(client, here, three, pattern):
+    """It is decided as one with the others, so its own page leads there."""
+    client.force_login(here.worker)
+    shown = text_of(parse(client.get(three[0].get_absolute_url())))
+    assert "Decided with its pattern" in shown
+    assert "Decided not yet" in text_of(parse(client.get(pattern.get_absolute_url())))
 
 
 def test_pattern_page_query_count(client, here, pattern):
