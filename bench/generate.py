@@ -84,6 +84,10 @@ ISSUES = [
         FROM issues_issue i, generate_series(0, 3) k WHERE k = 0 OR i.number %% 8 = k"""),
     ("newest quotes", """UPDATE issues_issueaccess a SET quoted_on = s.newest FROM (SELECT issue_id,
           max(quote_released_on) AS newest FROM issues_sighting WHERE quote <> '' GROUP BY 1) s WHERE s.issue_id = a.issue_id"""),
+    ("seen in debriefs", """UPDATE issues_issue i SET seen_in = s.n FROM (SELECT issue_id,
+          count(DISTINCT occasion_ref) AS n FROM issues_sighting GROUP BY 1) s WHERE s.issue_id = i.id"""),
+    ("seen in debriefs, for each team", """UPDATE issues_issueaccess a SET seen_in = i.seen_in
+        FROM issues_issue i WHERE i.id = a.issue_id"""),
     ("responses", f"""INSERT INTO issues_response (issue_id, kind, text, leaves_behind, state, in_place_on, by_id, updated_at, version)
         SELECT i.id, k.kind, {SENTENCE.format(words=6).replace("(i %% 7)", "(i.number %% 7)")}, '', k.state,
           CASE WHEN k.state = 'in_place' THEN i.raised_on + 12 END, i.raised_by_id, i.updated_at, 1

@@ -35,11 +35,21 @@ OWNERS = {tier.value: tier for tier in OwnerTier} | {NONE: ""}
 LEVEL_OPTIONS = (("ind", "Ind"), ("sys", "Sys"), ("macro", "Macro"), (NONE, "Not sure yet"))
 STATUS_OPTIONS = (("open", "Open"), ("closed", "Closed"))
 OWNER_OPTIONS = (("team", "Team"), ("lship", "L’ship"), ("govt", "Govt"), (NONE, "Nobody owns it"))
-ORDERS = {"": "Newest change", "longest": "Open longest", "number": "Number"}
+ORDERS = {"": "Newest change", "seen": "Most seen", "longest": "Open longest", "number": "Number"}
 ORDER_OPTIONS = tuple(ORDERS.items())
-ORDER_WORDS = {"": "newest change first", "longest": "open longest first", "number": "highest number first"}
+ORDER_WORDS = {
+    "": "newest change first",
+    "seen": "seen in most debriefs first",
+    "longest": "open longest first",
+    "number": "highest number first",
+}
 # Each ends in a unique column, so that a page can start exactly where the one before stopped.
-ORDER_BY = {"": ("-updated_at", "-id"), "longest": ("raised_on", "id"), "number": ("-number", "-id")}
+ORDER_BY = {
+    "": ("-updated_at", "-id"),
+    "seen": ("-seen_in", "-id"),
+    "longest": ("raised_on", "id"),
+    "number": ("-number", "-id"),
+}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ COLUMNS = (
     "updated_at",
     "raised_on",
     "number",
+    "seen_in",
 )
 _HOLDS = "is_holder"
 # From when a system change is normal, or is to begin: leaders read theirs in this order.
@@ -37,6 +38,13 @@ FOLLOW_CHANGE = f"""IF NEW.kind = 'system_change' THEN
   END IF; RETURN NULL;"""  # noqa: S608 - our own names
 FOLLOW_QUOTES = f"""UPDATE issues_issueaccess a SET quoted_on = {_QUOTED_ON.format(issue="a.issue_id")}
   WHERE a.issue_id IN (NEW.issue_id, OLD.issue_id); RETURN NULL;"""  # noqa: S608 - our own names
+# In how many debriefs an issue was seen, as its row says (issues/log/seen.py): debriefs and never people, so that no
+# order tells what a small number hides. Its row is held first, so that two who see it at once are both counted.
+FOLLOW_SIGHTINGS = """PERFORM FROM issues_issue WHERE id IN (NEW.issue_id, OLD.issue_id) ORDER BY id FOR NO KEY UPDATE;
+  UPDATE issues_issue i SET seen_in = found.n FROM (
+    SELECT of.id, (SELECT count(DISTINCT s.occasion_ref) FROM issues_sighting s WHERE s.issue_id = of.id) AS n
+    FROM issues_issue of WHERE of.id IN (NEW.issue_id, OLD.issue_id)) found
+  WHERE i.id = found.id AND i.seen_in <> found.n; RETURN NULL;"""
 
 ACCESS_TRIGGERS = [
     pgtrigger.Trigger(name="access_from_issue", when=pgtrigger.Before, operation=pgtrigger.Insert, func=SET_NEW)
@@ -79,5 +87,26 @@ SIGHTING_TRIGGERS = [
         operation=pgtrigger.Delete,
         condition=~pgtrigger.Q(old__quote=""),
         func=FOLLOW_QUOTES,
+    ),
+    pgtrigger.Trigger(
+        name="debrief_saw",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Q(new__occasion_ref__isnull=False),
+        func=FOLLOW_SIGHTINGS,
+    ),
+    pgtrigger.Trigger(
+        name="debrief_saw_another",
+        when=pgtrigger.After,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange("occasion_ref", "issue"),
+        func=FOLLOW_SIGHTINGS,
+    ),
+    pgtrigger.Trigger(
+        name="debrief_gone",
+        when=pgtrigger.After,
+        operation=pgtrigger.Delete,
+        condition=pgtrigger.Q(old__occasion_ref__isnull=False),
+        func=FOLLOW_SIGHTINGS,
     ),
 ]

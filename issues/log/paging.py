@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import DateField, DateTimeField, Q
+from django.db.models import DateField, DateTimeField, F, Func, IntegerField, Q, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 from cycles.prepared import Given
 
@@ -70,12 +71,22 @@ def _flipped(name):
 
 
 def _beyond(order, mark):
-    """Rows after `mark`. The first column alone bounds the index scan; an OR at the top would not."""
-    (first, *rest) = order
-    column, way = first.lstrip("-"), "lt" if first.startswith("-") else "gt"
+    """Rows after `mark`. All columns bound the index scan, so that it matters not how many rows share the first one."""
+    names = [name.lstrip("-") for name in order]
+    is_down = {name.startswith("-") for name in order}
+    if len(names) > 1 and len(is_down) == 1:
+        values = [value if isinstance(value, Given) else Value(value) for value in mark]
+        return (LessThan if is_down == {True} else GreaterThan)(_Row(*map(F, names)), _Row(*values))
+    (first, *rest), way = names, "lt" if order[0].startswith("-") else "gt"
     if not rest:
-        return Q(**{f"{column}__{way}": mark[0]})
-    return Q(**{f"{column}__{way}e": mark[0]}) & (Q(**{f"{column}__{way}": mark[0]}) | _beyond(rest, mark[1:]))
+        return Q(**{f"{first}__{way}": mark[0]})
+    return Q(**{f"{first}__{way}e": mark[0]}) & (Q(**{f"{first}__{way}": mark[0]}) | _beyond(order[1:], mark[1:]))
+
+
+class _Row(Func):
+    """Several values as one, compared from the first of them on."""
+
+    function, output_field = "ROW", IntegerField()
 
 
 def mark_of(row, order):

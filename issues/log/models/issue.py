@@ -162,6 +162,8 @@ class Issue(Placed):
     is_pattern = models.BooleanField(default=False, db_default=False, editable=False)
     # When the countermeasure is to be looked at again, copied from it so that a list finds those that passed.
     review_on = models.DateField(null=True, blank=True, editable=False)
+    # In how many debriefs it was seen, kept by the database (issues/log/order.py) so that a list is read in that order.
+    seen_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     search = models.GeneratedField(
         expression=SearchVector("description", weight="A", config="english")
         + SearchVector("what_they_face", weight="B", config="english")
@@ -191,6 +193,7 @@ class Issue(Placed):
                 fields=["place", "status", "level", "owner_tier", "-updated_at", "-id"], name="issue_filtered"
             ),
             models.Index(fields=["place", "status", "raised_on", "id"], name="issue_by_age"),
+            models.Index(fields=["place", "-seen_in", "-id"], name="issue_by_seen"),
             models.Index(fields=["held_by", "status", "held_since"], name="issue_held"),
             models.Index(fields=["cycle", "status", "-updated_at"], name="issue_of_cycle"),
             models.Index(fields=["team", "-updated_at", "-id"], name="issue_of_team"),
@@ -273,6 +276,7 @@ class IssueAccess(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     raised_on = models.DateField(default=timezone.localdate, editable=False)
     number = models.PositiveIntegerField(default=0, editable=False)
+    seen_in = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     changes_on = models.DateField(null=True, editable=False)  # since when it is the new normal, or is to begin
     quoted_on = models.DateField(null=True, editable=False)  # the newest day on which words about it were released
 
@@ -285,6 +289,7 @@ class IssueAccess(models.Model):
                 include=["is_holder", *(name for name in COLUMNS if name != "updated_at")],
                 name="issue_access_in_order",
             ),
+            models.Index(fields=["team", "-seen_in", "-issue"], name="issue_access_seen"),
             models.Index(
                 fields=["team", "raised_on", "issue"], condition=Q(status="open"), name="issue_access_longest"
             ),

@@ -153,7 +153,7 @@ def test_someone_steward_here_and_worker_there_sees_both_by_their_rules(here, el
     assert asked_for(both) == {"theirs as steward"}
 
 
-@pytest.mark.parametrize("order", ["", "longest", "number"])
+@pytest.mark.parametrize("order", ["", "seen", "longest", "number"])
 def test_pages_go_through_every_row_once_and_back(worker, here, order, monkeypatch):
     monkeypatch.setattr(log_views, "PAGE", 3)
     same = timezone.now()
@@ -318,7 +318,7 @@ def test_log_row_shows_what_people_wrote_as_words_only(worker, here):
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"order": "longest"}, {"order": "number"}, {"view": "with-us"}, {"level": "sys"}]
+    "query", [{}, {"order": "seen"}, {"order": "longest"}, {"order": "number"}, {"view": "with-us"}, {"level": "sys"}]
 )
 def test_person_of_two_teams_reads_each_issue_once_and_in_order(client, here, query, monkeypatch):
     """Their pages come from each team's own rows; they must be what one list of all would be."""
