@@ -6,7 +6,6 @@ Two queries however much there is: the groups and every count come with one, mee
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
-from time import monotonic
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,6 +20,7 @@ from hls.addresses import address
 from hls.look.words import clock, day
 from hls.templatetags.look import icon
 from issues.log.filters import Asked, narrowed
+from issues.log.many import Many
 from issues.log.models import Issue
 from issues.log.rows import short
 from issues.meetings.models import AgendaItem, ItemKind, Meeting
@@ -28,8 +28,7 @@ from issues.meetings.permissions import can_run
 from issues.saved.stuck import PLACES_OF_WAITING
 
 COUNTED_MOST = 100
-MANY_KEPT, MANY_FOR = 1000, 60  # as the log does (issues/log/reading.py): "more than" is believed for a minute
-_many: dict[tuple, float] = {}
+MANY = Many()
 
 # ------------------------------------------------------------------ where issues wait
 
@@ -48,18 +47,13 @@ def of_place(place, queue, *kind):
     waiting. What is more than is counted is not counted again for a minute.
     """
     asked = [kind, *(view for view, *_ in PLACES_OF_WAITING)]
-    now = monotonic()
-    unknown = tuple(what for what in asked if _many.get((place, what), 0) <= now)
+    unknown = tuple(what for what in asked if not MANY.knows((place, what)))
     ((groups, *counts),) = _told(queue, unknown).rows(place=place, today=timezone.localdate())
     found = dict.fromkeys(asked, COUNTED_MOST + 1) | dict(zip(unknown, counts, strict=True))
-    _remember(((place, what) for what in unknown if found[what] > COUNTED_MOST), now + MANY_FOR)
+    for what in unknown:
+        if found[what] > COUNTED_MOST:
+            MANY.remember((place, what))
     return [(group["pk"], group["name"]) for group in groups], list(found.values())
-
-
-def _remember(many, until):
-    if len(_many) >= MANY_KEPT:
-        _many.clear()
-    _many.update(dict.fromkeys(many, until))
 
 
 @lru_cache(200)

@@ -6,13 +6,13 @@ teams make the kind; the place, the teams and the place in the list are given ea
 
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
-from time import monotonic
 
 from django.db.models import FilteredRelation, Q, TextField
 from django.utils import timezone
 
 from cycles.prepared import Given, GivenSet, Prepared, someone
 from issues.log.filters import ORDER_BY, Log, heads_of, log_of, narrowed, teams_to_read
+from issues.log.many import Many
 from issues.log.models import Issue, Response
 from issues.log.paging import Page, first_of, given_mark, page_by
 from issues.log.search import SHOWN_MOST, closest, newest
@@ -29,8 +29,7 @@ KINDS_KEPT = 500
 CYCLE, WORDS = Given("cycle"), Given("words", TextField())
 SORTED_LATE = ("waiting", "review")  # no index has these in order: which they are is found before what stands in them
 ENOUGH = SHOWN_MOST  # that hold the very words: then nobody looks for those that may have meant them
-MANY_KEPT, MANY_FOR = 1000, 60  # how many askings are known to find many, and for how many seconds
-_many = {}  # what was asked -> until when it is known to find as many as anybody counts
+MANY = Many()
 
 
 def columns(rows, order=()):
@@ -84,18 +83,16 @@ class Reading:
         return keys
 
     def count(self, most):
-        """How many there are, and no further than `most`. Who leafs through thousands has them counted once a minute.
-
-        What words found is never counted: only the closest are shown.
+        """How many there are, and no further than `most`. What words found is never counted: only the closest are shown.
         """
         if not self.is_kept:
             return self._plain.queryset.order_by()[:most].count()
         asked = (self._kind, tuple(self._given.items()), most)
-        if _many.get(asked, 0) > monotonic():
+        if MANY.knows(asked):
             return most
         found = min(most, _some(*self._kind, most).count(**self._given))
         if found == most:
-            _remember_many(asked)
+            MANY.remember(asked)
         return found
 
     @cached_property
@@ -117,12 +114,6 @@ class Reading:
     @cached_property
     def _words(self):
         return self.asked.meant([self.place.pk]).q
-
-
-def _remember_many(asked):
-    if len(_many) >= MANY_KEPT:
-        _many.clear()
-    _many[asked] = monotonic() + MANY_FOR
 
 
 def _written(asked, teams, by_team):

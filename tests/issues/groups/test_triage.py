@@ -11,6 +11,7 @@ from cycles.notices.models import Notice
 from issues.groups import beside
 from issues.groups.triage import queue
 from issues.log import actions
+from issues.log.many import Many
 from issues.log.models import Issue, IssueStep
 from issues.meetings import actions as meetings
 from issues.meetings.models import Meeting
@@ -214,13 +215,13 @@ def test_more_than_is_counted_is_said_so_and_believed_for_a_minute(here, monkeyp
         return beside.of_place(here.place.pk, queue, "", "")[1]
 
     monkeypatch.setattr(beside, "COUNTED_MOST", 2)
-    monkeypatch.setattr(beside, "_many", {})
+    monkeypatch.setattr(beside, "MANY", Many())
     beside._told.cache_clear()
     try:
         assert counts() == [3, 3, 3, 0, 0]
         Issue.objects.filter(place=here.place).update(owner_tier="team")
         assert counts() == [3, 3, 3, 0, 0]
-        beside._many.clear()
+        monkeypatch.setattr(beside, "MANY", Many())
         assert counts() == [0, 0, 3, 0, 0]
     finally:
         beside._told.cache_clear()

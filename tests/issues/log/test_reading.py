@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from issues.log import actions, reading
+from issues.log import actions, many, reading
 from issues.log.filters import VIEWS, Asked, log_of
 from issues.log.models import Issue
 from tests.factories import IssueFactory, LearningCycleFactory, MembershipFactory, TeamFactory
@@ -18,6 +18,8 @@ QUERIES = [
     {"level": "sys", "status": "open"},
     {"level": "none", "owner": "none"},
     {"barrier": "yes", "order": "longest"},
+    {"order": "seen"},
+    {"level": "sys", "order": "seen"},
     {"q": "letters"},
     {"q": "letters", "status": "open", "order": "number"},
     {"cycle": "theirs", "order": "number"},
@@ -99,7 +101,7 @@ def test_many_are_counted_once_a_minute_and_few_each_time(here, monkeypatch, dja
         return reading.Reading(user, Asked(**asked), here.place).count(most)
 
     now = 1000.0
-    monkeypatch.setattr(reading, "monotonic", lambda: now)
+    monkeypatch.setattr(many, "monotonic", lambda: now)
     made = [IssueFactory(cycle=here.cycle, level=2) for _ in range(3)]
     assert here.worker.rights
     assert here.leader.rights
@@ -110,6 +112,6 @@ def test_many_are_counted_once_a_minute_and_few_each_time(here, monkeypatch, dja
     made[0].delete()
     with django_assert_num_queries(1):
         assert count(here.worker, most=5) == 2, "what is fewer is counted anew"
-    now += reading.MANY_FOR
+    now += many.SECONDS
     with django_assert_num_queries(1):
         assert count(here.worker) == 2
