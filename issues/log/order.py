@@ -66,47 +66,35 @@ RESPONSE_TRIGGERS = [
         func=FOLLOW_CHANGE,
     )
 ]
+
+
+def _follow_sightings(came, changed, gone, *, about, has, func):
+    """`func` whenever a sighting comes, changes or goes; `has` says of a row of it whether there is anything to follow."""
+    on = {"when": pgtrigger.After, "func": func}
+    return [
+        pgtrigger.Trigger(name=came, operation=pgtrigger.Insert, condition=has("new"), **on),
+        pgtrigger.Trigger(
+            name=changed, operation=pgtrigger.Update, condition=pgtrigger.AnyChange(*about, "issue"), **on
+        ),
+        pgtrigger.Trigger(name=gone, operation=pgtrigger.Delete, condition=has("old"), **on),
+    ]
+
+
 SIGHTING_TRIGGERS = [
-    pgtrigger.Trigger(
-        name="quote_said",
-        when=pgtrigger.After,
-        operation=pgtrigger.Insert,
-        condition=~pgtrigger.Q(new__quote=""),
+    *_follow_sightings(
+        "quote_said",
+        "quote_changed",
+        "quote_gone",
+        about=["quote", "quote_released_on"],
+        has=lambda row: ~pgtrigger.Q(**{f"{row}__quote": ""}),
         func=FOLLOW_QUOTES,
     ),
-    pgtrigger.Trigger(
-        name="quote_changed",
-        when=pgtrigger.After,
-        operation=pgtrigger.Update,
-        condition=pgtrigger.AnyChange("quote", "quote_released_on", "issue"),
-        func=FOLLOW_QUOTES,
-    ),
-    pgtrigger.Trigger(
-        name="quote_gone",
-        when=pgtrigger.After,
-        operation=pgtrigger.Delete,
-        condition=~pgtrigger.Q(old__quote=""),
-        func=FOLLOW_QUOTES,
-    ),
-    pgtrigger.Trigger(
-        name="debrief_saw",
-        when=pgtrigger.After,
-        operation=pgtrigger.Insert,
-        condition=pgtrigger.Q(new__occasion_ref__isnull=False),
-        func=FOLLOW_SIGHTINGS,
-    ),
-    pgtrigger.Trigger(
-        name="debrief_saw_another",
-        when=pgtrigger.After,
-        operation=pgtrigger.Update,
-        condition=pgtrigger.AnyChange("occasion_ref", "issue"),
-        func=FOLLOW_SIGHTINGS,
-    ),
-    pgtrigger.Trigger(
-        name="debrief_gone",
-        when=pgtrigger.After,
-        operation=pgtrigger.Delete,
-        condition=pgtrigger.Q(old__occasion_ref__isnull=False),
+    *_follow_sightings(
+        "debrief_saw",
+        "debrief_saw_another",
+        "debrief_gone",
+        about=["occasion_ref"],
+        has=lambda row: pgtrigger.Q(**{f"{row}__occasion_ref__isnull": False}),
         func=FOLLOW_SIGHTINGS,
     ),
 ]
