@@ -1,9 +1,12 @@
 """A group's own page with its queue, and the form by which it answers."""
 
+from datetime import date
 from functools import cache
 
 from django.contrib import messages
-from django.db.models import DateField, TextField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, OuterRef, Subquery, TextField
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -39,19 +42,19 @@ def group_list(request):
 @require_safe
 def group_page(request, slug):
     """Members and the place's stewards; two places may use one name, so the open front door's comes first."""
-    found = _named().rows(slug=slug, **asking(request.user))
+    today = timezone.localdate()
+    found = _named().rows(slug=slug, today=today, **asking(request.user))
     here = request.acting.place_id if request.acting else None
     found.sort(key=lambda team: team.place_id != here)
     if not found:
         raise Http404
     group = found[0]
-    today, is_member = timezone.localdate(), request.user.rights.in_team(group.pk)
+    is_member = request.user.rights.in_team(group.pk)
     context = {
         "group": group,
-        "members": [(name, ROLES[role]) for name, role in _members().rows(team=group.pk, today=today)],
+        "members": [(member["name"], ROLES[member["role"]]) for member in group.people],
         "is_member": is_member,
-        "coming": next(iter(_coming().rows(team=group.pk)), None),
-        "agencies": [name for (name,) in _agencies().rows(team=group.pk)],
+        "coming": _meeting(group.comes_next),
     }
     return TemplateResponse(request, "issues/group.html", context | _before_it(group, request, is_member))
 
@@ -79,23 +82,22 @@ def _before_it(group, request, is_member):
 
 @cache
 def _named():
-    return Prepared(groups_of(someone()).filter(slug=Given("slug", TextField())))
+    """The groups of this name, each with what stands beside its piles: one query for all of it."""
+    team = OuterRef("pk")
+    people = Membership.objects.filter(team=team).active(Given("today", DateField())).order_by("user__name", "pk")
+    coming = Meeting.objects.filter(team=team).coming().order_by("on", "pk")
+    groups = groups_of(someone()).filter(slug=Given("slug", TextField()))
+    return Prepared(
+        groups.annotate(
+            people=ArraySubquery(people.values(said=JSONObject(name="user__name", role="role"))),
+            comes_next=Subquery(coming.values(said=JSONObject(pk="pk", on="on", state="state"))[:1]),
+            organisations=ArraySubquery(Agency.objects.filter(teams=team).values("name")),
+        )
+    )
 
 
-@cache
-def _members():
-    rows = Membership.objects.filter(team=Given("team")).active(Given("today", DateField()))
-    return Prepared(rows.order_by("user__name", "pk").values_list("user__name", "role"))
-
-
-@cache
-def _coming():
-    return Prepared(Meeting.objects.filter(team=Given("team")).coming().order_by("on", "pk")[:1])
-
-
-@cache
-def _agencies():
-    return Prepared(Agency.objects.filter(teams=Given("team")).values_list("name"))
+def _meeting(said):
+    return said and Meeting(pk=said["pk"], on=date.fromisoformat(said["on"]), state=said["state"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
