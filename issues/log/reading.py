@@ -7,7 +7,7 @@ teams make the kind; the place, the teams and the place in the list are given ea
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 
-from django.db.models import FilteredRelation, Q, TextField
+from django.db.models import Count, FilteredRelation, Q, TextField, Window
 from django.utils import timezone
 
 from cycles.prepared import Given, GivenSet, Prepared, someone
@@ -27,7 +27,7 @@ COLUMNS = (
 )  # fmt: skip
 KINDS_KEPT = 500
 CYCLE, WORDS = Given("cycle"), Given("words", TextField())
-SORTED_LATE = ("waiting", "review")  # no index has these in order: which they are is found before what stands in them
+SORTED_LATE = ("waiting", "review")  # no index has these in order: all are found before the first can be read
 ENOUGH = SHOWN_MOST  # that hold the very words: then nobody looks for those that may have meant them
 MANY = Many()
 
@@ -52,6 +52,7 @@ class Reading:
         self.by_team = not self.teams and place is not None and place.pk not in rights.stewards
         # One's own sightings are read first, so what "mine" finds is not one query.
         self.is_kept = place is not None and place.pk in rights.places and asked.view != "mine"
+        self._found = None  # how many there are, where finding the first of them has told it
 
     def page(self, query, size):
         return page_by(self._first, self.order, query, size)
@@ -59,18 +60,27 @@ class Reading:
     def _first(self, way, mark, most):
         if not self.is_kept:
             return list(columns(first_of(self._plain.queryset, (), way, mark, most), way))
-        marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
-        return _page(*self._kind, tuple(way), len(marks), most).rows(**self._given, **marks)
+        given = self._given | {f"mark{at}": value for at, value in enumerate(mark or ())}
+        kind = (*self._kind, tuple(way), len(mark or ()), most)
+        if self.asked.view not in SORTED_LATE:
+            return _page(*kind).rows(**given)
+        found = _late(*kind).rows(**given)
+        if mark is None:
+            self._found = found[0].of_all if found else 0
+        return self._read([row.pk for row in found], way)
+
+    def _read(self, keys, way=()):
+        """What stands in these rows, in this order."""
+        if not self.is_kept:
+            rows = columns(Issue.objects.filter(pk__in=keys), way)
+        else:
+            rows = _these(tuple(way)).rows(issues=keys) if keys else []
+        return sorted(rows, key=lambda row: keys.index(row.id))
 
     def closest(self, size):
         """The first of the best matches of the words, best first."""
         keys = self._closest()
-        shown = {key: at for at, key in enumerate(keys[:size])}
-        if not self.is_kept:
-            rows = columns(Issue.objects.filter(pk__in=shown))
-        else:
-            rows = _these().rows(issues=shown) if shown else []
-        return Page(sorted(rows, key=lambda row: shown[row.id]), has_more=len(keys) > size)
+        return Page(self._read(keys[:size]), has_more=len(keys) > size)
 
     def _closest(self):
         """By the words as they were typed; only where those find too few, also by what else may be meant."""
@@ -83,10 +93,11 @@ class Reading:
         return keys
 
     def count(self, most):
-        """How many there are, and no further than `most`. What words found is never counted: only the closest are shown.
-        """
+        """How many there are, and no further than `most`. What words found is never counted: only the closest are shown."""
         if not self.is_kept:
             return self._plain.queryset.order_by()[:most].count()
+        if self._found is not None:
+            return min(most, self._found)
         asked = (self._kind, tuple(self._given.items()), most)
         if MANY.knows(asked):
             return most
@@ -135,9 +146,15 @@ def _plans_anew(asked, by_team):
 def _page(asked, teams, by_team, way, marks, most):
     log = _written(asked, teams, by_team)
     rows = first_of(log.queryset, log.heads, way, given_mark(way, marks), most)
-    if asked.view in SORTED_LATE:
-        rows = Issue.objects.filter(pk__in=rows.values("pk")).order_by(*way)
     return Prepared(columns(rows, way), plans_anew=_plans_anew(asked, by_team))
+
+
+@lru_cache(KINDS_KEPT)
+def _late(asked, teams, by_team, way, marks, most):
+    """The keys of a page that is sorted only when all are found, and so how many there are beyond the mark."""
+    rows = first_of(_written(asked, teams, by_team).queryset, (), way, given_mark(way, marks), most)
+    rows = rows.annotate(of_all=Window(Count("pk"))).values_list("pk", "of_all", named=True)
+    return Prepared(rows, plans_anew=_plans_anew(asked, by_team))
 
 
 @lru_cache(KINDS_KEPT)
@@ -147,9 +164,9 @@ def _newest(asked, teams, by_team):
 
 
 @cache
-def _these():
-    """What stands in the rows: read by itself, as the words decide nothing here and its plan can be kept."""
-    return Prepared(columns(Issue.objects.filter(pk__in=GivenSet("issues"))))
+def _these(way):
+    """What stands in the rows: read by itself, as what found them decides nothing here and its plan can be kept."""
+    return Prepared(columns(Issue.objects.filter(pk__in=GivenSet("issues")), way))
 
 
 @lru_cache(KINDS_KEPT)

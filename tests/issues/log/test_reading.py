@@ -4,12 +4,15 @@ import re
 from datetime import datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from issues.log import actions, many, reading
 from issues.log.filters import VIEWS, Asked, log_of
 from issues.log.models import Issue
+from issues.log.views import log as log_views
 from tests.factories import IssueFactory, LearningCycleFactory, MembershipFactory, TeamFactory
 
 LIST = reverse("issues:list")
@@ -115,3 +118,27 @@ def test_many_are_counted_once_a_minute_and_few_each_time(here, monkeypatch, dja
     now += many.SECONDS
     with django_assert_num_queries(1):
         assert count(here.worker) == 2
+
+
+@pytest.mark.parametrize("view", ["waiting", "review"])
+def test_what_waits_is_found_once_for_its_page_and_its_count(client, here, monkeypatch, view):
+    issues = [IssueFactory(cycle=here.cycle, raised_by=here.worker, countermeasure="We ring") for _ in range(3)]
+    for issue in issues:
+        actions.escalate(issue=issue, to_team=here.leadership, why="Not ours", asks="?", by=here.worker)
+    Issue.objects.update(review_on=timezone.localdate())
+    client.force_login(here.steward)
+
+    def ask(size, query=""):
+        monkeypatch.setattr(log_views, "PAGE", size)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(f"{LIST}?view={view}&{query}")
+        return page, len(asked)
+
+    ask(3)
+    (whole, for_all), (first, for_some) = ask(3), ask(2)
+    assert for_some == for_all, "how many there are is told by what found the first of them"
+    assert refs(first) == refs(whole)[:2]
+    assert first.context["count"].startswith("2 of 3 issues")
+    last, _ = ask(2, first.context["older"].partition("?")[2])
+    assert refs(last) == refs(whole)[2:]
+    assert last.context["count"].startswith("1 of 3 issues")
