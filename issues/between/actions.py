@@ -4,6 +4,7 @@ and neither touches what is done about it now: a countermeasure goes on while an
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cycles.notices.actions import tell
@@ -71,8 +72,9 @@ def split_off(*, issue, team, description, why, by, countermeasure="", client_id
     Whoever saw the first saw the part: they are told of both.
     """
     row = _lock(issue)
-    before = Split.objects.filter(part__client_id=client_id, issue=row, by=by).first() if client_id else None
-    if before:
+    # Back brings the page up with a new id: the same words by the same person are the same part.
+    same = Q(part__client_id=client_id) | Q(part__description=description, team=team)
+    if before := row.splits.filter(same, by=by).first():
         return before.part
     if not row.is_open:
         raise Refused("It is closed. Open it again first.")
@@ -91,8 +93,9 @@ def split_off(*, issue, team, description, why, by, countermeasure="", client_id
     _carry_sightings(row, part, by)
     split = Split.objects.create(issue=row, part=part, team=team, why=why, by=by)
     if team.pk != part.held_by_id:
-        move = escalate(issue=part, to_team=team, why=why or f"A part of {row.ref}.", asks="", by=by)
-        accept(move=move, by=by, answer=f"Split off from {row.ref}: we fix this part now.")
+        # The team that raised it said nothing here: what is said is said by those who take it on.
+        move = escalate(issue=part, to_team=team, why=f"A part of {row.ref}.", asks="", by=by)
+        accept(move=move, by=by, answer=why or f"Split off from {row.ref}: we fix this part now.")
         part.refresh_from_db()
     _step(row, IssueStep.What.SPLIT, by=by, words=why or f"{part.ref} goes on by itself.", team=team)
     return split.part

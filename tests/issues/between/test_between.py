@@ -1,6 +1,7 @@
 """Between bodies: a question back, its answer, a part split off, and two groups that both mean to take it."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from issues.groups.actions import decide
 from issues.log import actions
 from issues.log.actions import between
 from issues.log.models import Issue, IssueMove
+from issues.log.path import talk
 from issues.patterns.actions import make_pattern
 from tests.factories import IssueFactory, MembershipFactory, TeamFactory
 from tests.factories.fixtures import make_place
@@ -86,8 +88,6 @@ def test_a_second_answer_is_told_and_keeps_its_words(client, here, issue):
 
 
 def test_a_group_asks_one_thing_at_a_time_and_a_second_click_makes_none(here, issue):
-    import uuid
-
     raise_to(here.leadership, issue, here.worker)
     click = uuid.uuid4()
     first = ask_back(issue=issue, team=here.leadership, text="How many?", by=here.leader, client_id=click)
@@ -122,6 +122,25 @@ def test_the_team_that_raised_it_keeps_the_part_it_can_fix(here, issue):
     raise_to(here.leadership, issue, here.worker)
     part = split_off(issue=issue, team=here.core, description="Our own envelope", why="Ours", by=here.worker)
     assert (part.held_by, part.moves.count()) == (here.core, 0)
+
+
+def test_a_part_is_told_of_in_the_words_of_those_who_take_it(here, issue):
+    raise_to(here.leadership, issue, here.worker)
+    part = split_off(issue=issue, team=here.leadership, description="A part", why="On Monday", by=here.leader)
+    said = {entry.words: entry.who for entry in talk(part.steps.select_related("move__from_team", "team"))}
+    assert said["On Monday"] == here.leadership.name
+    assert said[f"A part of {issue.ref}."] == here.core.name
+
+
+def test_split_once_more_from_a_page_that_back_brought_up_is_one_part(client, here, issue):
+    raise_to(here.leadership, issue, here.worker)
+    client.force_login(here.leader)
+    sent = {"description": "The second letter", "why": "On Monday"}
+    for _ in range(2):
+        client.post(reverse("issues:split", args=[issue.ref]), sent | {"client_id": uuid.uuid4()})
+    assert issue.splits.count() == 1
+    client.post(reverse("issues:split", args=[issue.ref]), sent | {"description": "The third letter"})
+    assert issue.splits.count() == 2
 
 
 def test_whoever_saw_the_first_in_another_team_reads_the_part_and_is_told(client, here, issue):
