@@ -1,6 +1,7 @@
 """A look at what is done now: is it working, and what it takes to keep going."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cycles.refusals import Refused
@@ -21,18 +22,18 @@ def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None
         raise Refused("There is no countermeasure yet. Say first what gets round it.")
     if not (working or words or hours is not None or pounds is not None):
         raise Refused("Say whether it works, or what it took. One of them is enough.", "working")
-    if not row.is_open and not Upkeep.objects.filter(client_id=client_id, by=by).exists():
+    said = {"on": on or timezone.localdate(), "working": working, "hours": hours, "pounds": pounds, "words": words}
+    # Back brings the page up with a new id: the same look by the same person took its hours once.
+    if before := response.upkeep.filter(Q(client_id=client_id) | Q(**said), by=by).first():
+        return before
+    if not row.is_open:
         raise Refused("It is closed. Open it again first.")
     look, is_new = make_once(
         Upkeep,
         client_id,
         response=response,
-        on=on or timezone.localdate(),
-        working=working,
-        hours=hours,
-        pounds=pounds,
-        words=words,
         by=by,
+        **said,
     )
     if not is_new:
         return look

@@ -192,6 +192,14 @@ def test_look_sent_twice_is_one_and_sets_the_next_day(client, here, issue):
     assert "<strong>Is it working?</strong> No" in page_of(client, issue)
 
 
+def test_look_sent_again_from_a_page_that_back_brought_up_costs_its_hours_once(client, here, issue):
+    client.force_login(here.worker)
+    sent = {"hours": "3", "on": timezone.localdate(), "words": "Holds run out"}
+    for words in ("Holds run out", "Holds run out", "And one more"):
+        client.post(reverse("issues:upkeep", args=[issue.ref]), sent | {"client_id": uuid.uuid4(), "words": words})
+    assert [look.words for look in Upkeep.objects.order_by("pk")] == ["Holds run out", "And one more"]
+
+
 def test_look_needs_something_said_and_keeps_the_words(client, here, issue):
     client.force_login(here.worker)
     address = reverse("issues:upkeep", args=[issue.ref])
