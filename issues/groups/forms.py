@@ -44,6 +44,13 @@ class AnswerForm(VersionedForm):
             raise forms.ValidationError("Choose a day that is still to come.")
         return day
 
+    def clean(self):
+        said = super().clean()
+        starts, again = said.get("starts_on"), said.get("review_on")
+        if starts and again and again < starts:
+            self.add_error("review_on", "It has not started by then. Choose a later day.")
+        return said
+
 
 class TickedForm(CairnForm):
     """The form of triage has several buttons: what is chosen for another of them is looked at too, and not used."""

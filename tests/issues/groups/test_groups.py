@@ -1,6 +1,7 @@
 """From a team that is stuck to a group that can act, and back with an answer."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -68,6 +69,20 @@ def test_yes_needs_the_words_of_the_new_normal(client, here, issue):
     assert "Yes, do it</textarea>" in page.content.decode()
     assert not Decision.objects.exists()
     assert issue.moves.get().state == "offered"
+
+
+def test_it_is_looked_at_again_after_it_began(client, here, issue):
+    raise_to(here.leadership, issue, here.worker)
+    client.force_login(here.leader)
+    day = timezone.localdate() + timedelta(days=30)
+    sent = {
+        "answer": "agreed", "words": "Yes, do it", "new_normal": "A talk first", "version": version(issue),
+        "starts_on": day, "review_on": day - timedelta(days=1),
+    }  # fmt: skip
+    page = client.post(reverse("issues:answer", args=[issue.ref]), sent)
+    assert page.status_code == 422
+    assert page.context["form"].errors == {"review_on": ["It has not started by then. Choose a later day."]}
+    assert client.post(reverse("issues:answer", args=[issue.ref]), sent | {"review_on": day}).status_code == 302
 
 
 def test_handed_back_stays_with_its_holder_and_says_why(client, here, issue):
