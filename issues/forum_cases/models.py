@@ -96,8 +96,12 @@ class ForumCase(Placed, Sent):
     class Meta:
         ordering = ["-brought_on", "-pk"]
         constraints = [
+            # One whose consent was taken back is over: a later yes brings it anew.
             models.UniqueConstraint(
-                "case", "team", condition=Q(state__in=["brought", "live"]), name="forum_case_open_once"
+                "case",
+                "team",
+                condition=Q(state__in=["brought", "live"], consent_withdrawn_on=None),
+                name="forum_case_open_once",
             ),
             models.CheckConstraint(condition=~Q(consent_words=""), name="forum_case_with_consent"),
         ]

@@ -130,6 +130,21 @@ def test_consent_taken_back_hides_it_from_the_forum_at_once(client, here, forum,
         actions.write_plan(forum_case=row, text="After all", by=here.worker)
 
 
+def test_a_later_yes_brings_it_anew_and_opens_nothing_of_before(client, here, forum, member, case):
+    before = brought(case, forum, here.worker)
+    MeetingFactory(team=forum, by=member)
+    actions.take_back_consent(forum_case=before, by=here.worker)
+    client.force_login(here.worker)
+    assert bring(client, case, forum, why="She wants to try once more").status_code == 302
+    anew = ForumCase.objects.latest("pk")
+    assert anew.has_consent
+    client.force_login(member)
+    assert client.get(anew.get_absolute_url()).status_code == 404
+    MeetingFactory(team=forum, by=member, on=timezone.localdate() + timedelta(days=7))
+    assert "once more" in client.get(anew.get_absolute_url()).content.decode()
+    assert client.get(before.get_absolute_url()).status_code == 404
+
+
 def test_only_its_own_people_speak_for_consent(client, here, forum, member, case):
     row = brought(case, forum, here.worker)
     MeetingFactory(team=forum, by=member)
