@@ -1,7 +1,7 @@
 """Pledges of member organisations, and recommendations to commissioners, each followed to what became of it."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -128,11 +128,11 @@ def _listed_as(request):
 
 @require_safe
 def recommendations(request):
-    """Those that wait first, then the answered; by the day they were sent."""
+    """Those that wait first, on whichever page; then the answered, the newest answer first."""
     rows = Recommendation.objects.visible_to(request.user).select_related("team", "to", "issue__place")
     start = number(request.GET.get("from", ""))
-    found = list(rows.defer("issue__search").order_by("answered_on", "-sent_on", "-pk")[start : start + PAGE + 1])
-    found.sort(key=lambda row: row.answered_on is not None)
+    in_order = (F("answered_on").desc(nulls_first=True), "-sent_on", "-pk")
+    found = list(rows.defer("issue__search").order_by(*in_order)[start : start + PAGE + 1])
     shown = found[:PAGE]
     page = {
         "title": _listed_as(request),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from issues.log import actions as log
 from issues.models import Pledge, Recommendation
-from issues.pledges import actions
+from issues.pledges import actions, views
 from tests.factories import AgencyFactory, CaseFactory, ForumCaseFactory, IssueFactory, MembershipFactory
 from tests.helpers.queries import assert_queries_stay_flat
 
@@ -93,6 +93,21 @@ def test_what_nobody_can_fix_goes_to_commissioners_and_comes_back_answered(clien
     assert [s.what for s in issue.steps.all()][-2:] == ["recommended", "advised"]
     issue.refresh_from_db()
     assert issue.moves.get().state == "offered"
+
+
+def test_what_waits_for_an_answer_is_on_the_first_page_however_much_was_answered(client, here, issue, monkeypatch):
+    monkeypatch.setattr(views, "PAGE", 2)
+    to = AgencyFactory(place=here.place)
+    for number in range(5):
+        row = actions.recommend(
+            issue=issue, team=here.leadership, to=to, text=f"Ask {number}", why="Yours", by=here.leader
+        )
+        if number != 1:
+            actions.answer(recommendation=row, says="no", answer="No money", version=1, by=here.leader)
+    client.force_login(here.leader)
+    first = client.get(reverse("issues:recommendations"))
+    assert [row.text for row in first.context["waiting"]] == ["Ask 1"]
+    assert [row.text for row in first.context["answered"]] == ["Ask 4"]
 
 
 def test_second_answer_to_a_recommendation_lays_both_side_by_side(client, here, issue):
