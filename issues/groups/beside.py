@@ -93,7 +93,7 @@ MEETINGS_MOST, ITEMS_MOST, TITLE_MOST = 4, 12, 110
 KINDS = {kind.value: kind.label for kind in ItemKind}
 OUTCOMES = {outcome.value: outcome.label for outcome in AgendaItem.Outcome}
 ITEM = """
-          <li id="item-{pk}"><div><a class="strong over" href="{url}">{title}</a><p class="by">{about}</p></div>{moves}</li>"""
+          <li id="item-{pk}" data-item="{pk}"><div><a class="strong over" href="{url}">{title}</a><p class="by">{about}</p></div>{moves}</li>"""
 MOVES = '<span class="move">{}</span>'
 MOVE = (
     '<button class="button quiet square" form="agenda-order" name="{way}" value="{pk}" id="{way}-{pk}"{off}>{icon}'
@@ -109,6 +109,7 @@ class Next:
     runs: bool  # whether who asks may put its agenda in order
     rows: str
     more: int
+    rest: str  # the keys of those that are not shown: what is dragged here is put before them
     minutes: int
     said: str  # where something has just been moved to
     others: list  # the meetings after it
@@ -133,6 +134,7 @@ def next_meeting(user, place, moved=None):
         runs=runs,
         rows=_agenda(first, items, runs),
         more=max(0, len(items) - ITEMS_MOST),
+        rest=",".join(str(item["pk"]) for item in items[ITEMS_MOST:]),
         minutes=sum(item["length"] for item in items),
         said=_moved_words(items, moved),
         others=sorted(others, key=lambda meeting: meeting.on),

@@ -169,6 +169,8 @@ def _page(request, place, form=None, status=200, reply=None):
         "reply_box": None if form else _reply_box(),
         "groups": groups,
         "gather": {name: written(name, "") for name in KEPT},  # typed words stay
+        "gives": form is not None,  # what went wrong is there, so it stands open
+        "both": form is not None and any(written(name) for name in KEPT),
         "then": [(str(key), f"Raise it to {name}") for key, name in groups],
         "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked) if pager.rows else "",
         "tab": tab,

@@ -15,35 +15,43 @@ if (turn) {
   });
 }
 
-// An agenda can be dragged as well; letting go sends the order, and the server has the last word.
-const form = document.querySelector("[data-agenda]");
-if (form) {
-  const list = form.querySelector("ol");
-  const order = form.querySelector("input[name=order]");
-  const said = () => [...list.children].map((row) => row.dataset.item).join(",");
-  const began = said();
-  let held = null;
-  for (const row of list.children) row.draggable = true;
-  list.addEventListener("dragstart", (event) => {
-    held = event.target.closest("[data-item]");
-    event.dataTransfer.effectAllowed = "move";
-  });
-  list.addEventListener("dragover", (event) => {
-    const over = event.target.closest("[data-item]");
-    if (!held || !over) return;
-    event.preventDefault();
-    const box = over.getBoundingClientRect();
-    if (over !== held) over[event.clientY < box.top + box.height / 2 ? "before" : "after"](held);
-  });
-  list.addEventListener("drop", (event) => event.preventDefault());
-  list.addEventListener("dragend", () => {
-    held = null;
-    if (said() === began) return;
-    order.value = said();
-    order.disabled = false;
-    form.requestSubmit();
-  });
-}
+// An agenda can be dragged as well, on its own page and beside triage, where it is swapped in anew after each move.
+// Letting go sends the order by the form that `data-agenda` names, and the server has the last word.
+const rows = (list) => [...list.querySelectorAll("[data-item]")];
+const orderOf = (list) => [...rows(list).map((row) => row.dataset.item), list.dataset.rest].filter(Boolean).join(",");
+const wake = () => {
+  for (const list of document.querySelectorAll("[data-agenda]")) for (const row of rows(list)) row.draggable = true;
+};
+let held = null;
+let began = "";
+document.addEventListener("dragstart", (event) => {
+  held = event.target.closest?.("[data-agenda] [data-item]") ?? null;
+  if (!held) return;
+  began = orderOf(held.parentElement);
+  event.dataTransfer.effectAllowed = "move";
+});
+document.addEventListener("dragover", (event) => {
+  const over = event.target.closest?.("[data-item]");
+  if (!held || over?.parentElement !== held.parentElement) return;
+  event.preventDefault();
+  const box = over.getBoundingClientRect();
+  if (over !== held) over[event.clientY < box.top + box.height / 2 ? "before" : "after"](held);
+});
+document.addEventListener("drop", (event) => held && event.preventDefault());
+document.addEventListener("dragend", () => {
+  const list = held?.parentElement;
+  held = null;
+  if (!list?.isConnected || orderOf(list) === began) return;
+  const form = document.getElementById(list.dataset.agenda);
+  const order = form.elements.order;
+  order.value = orderOf(list);
+  order.disabled = false;
+  form.requestSubmit();
+  order.disabled = true;
+});
+document.addEventListener("htmx:afterSettle", wake);
+wake();
+
 // A button of the agenda brought us back to the row it moved: the keys go on from there.
 const moved = location.hash.startsWith("#item-") && document.getElementById(location.hash.slice(1));
 if (moved) (moved.querySelector("button:not([disabled])") ?? moved).focus();

@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from issues.forum_cases import actions as forum_actions
+from issues.groups import beside
 from issues.groups.models import Decision
 from issues.log import actions as log
 from issues.models import ForumCase, Meeting
@@ -32,12 +33,15 @@ def world(transactional_db, live_server_settings):
 
 def press_to(page, name, role="link"):
     """Tab until the control of that name has the focus, as someone without a mouse would."""
-    target = page.get_by_role(role, name=name, exact=True)
+    return tab_to(page, page.get_by_role(role, name=name, exact=True))
+
+
+def tab_to(page, target):
     for _ in range(80):
         if target.evaluate("e => e === document.activeElement"):
             return target
         page.keyboard.press("Tab")
-    raise AssertionError(f"{name} was not reached with Tab")
+    raise AssertionError(f"{target} was not reached with Tab")
 
 
 def enter(page):
@@ -113,6 +117,23 @@ def test_an_agenda_can_be_dragged_as_well(page, live_server, sign_in, world, con
     assert console == []
 
 
+@pytest.mark.parametrize("shown", [12, 2])
+def test_agenda_is_dragged_beside_triage_too(page, live_server, sign_in, world, console, shown, monkeypatch):
+    """Twice, as it is swapped in anew; where only the first few stand there, the rest stays behind them."""
+    monkeypatch.setattr(beside, "ITEMS_MOST", shown)
+    MembershipFactory(place=world.place, team=world.leadership, user=world.steward, role="steward")
+    meeting = MeetingFactory(team=world.leadership, by=world.leader)
+    first, second, *rest = meeting.items.all()
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.steward, "/triage/")
+    for upper, lower in ((first, second), (second, first)):
+        with page.expect_response("**/triage/**"):
+            page.drag_and_drop(f"#item-{lower.pk}", f"#item-{upper.pk}", target_position={"x": 30, "y": 3})
+        expect(page.locator("ol.agenda > li").first).to_have_attribute("id", f"item-{lower.pk}")
+        assert list(meeting.items.all()) == [lower, upper, *rest]
+    assert console == []
+
+
 def test_triage_by_keys(page, live_server, sign_in, world, console):
     loose = [
         IssueFactory(cycle=world.cycle, description=f"The van comes late {n}", owner_tier="lship") for n in range(3)
@@ -124,6 +145,9 @@ def test_triage_by_keys(page, live_server, sign_in, world, console):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect(page.locator("#give")).to_contain_text("2 ticked issues")
+    tab_to(page, page.locator("summary", has_text="Or, with the 2 ticked issues…"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#p-name")).to_be_hidden()  # one of the two is open at a time
     page.locator("#id_to_team").focus()
     page.select_option("#id_to_team", str(world.leadership.pk))
     page.locator("#id_asks").press_sequentially("May it come at nine?")
@@ -215,6 +239,7 @@ def test_agenda_beside_triage_is_put_in_order_in_place(page, live_server, sign_i
     assert page.input_value("#p-why") == "Half a thought"
     assert page.get_by_role("checkbox", name=f"Choose {loose.ref}").is_checked()
     assert list(meeting.items.all())[:2] == [second, first]
+    page.locator("summary", has_text="Or, with the").click()
     page.get_by_text("Set its level or its owner").click()
     page.get_by_text("Or, only answer them…").click()
     assert axe_violations(page) == []
