@@ -140,8 +140,7 @@ def _decide_issue(request, item):
 
 def _decided(item, issue, said, by):
     """The group's decision is the one act; the item only notes that it was made here."""
-    if item.meeting.state != Meeting.State.LIVE:
-        raise Refused(actions.NOT_BEGUN)
+    actions.insist_live(item.meeting)
     try:
         decide(issue=issue, team=item.meeting.team, by=by, **said)
     except ChangedMeanwhile as changed:
@@ -180,8 +179,7 @@ def _cycles_of(meeting, user):
 
 
 def _promised(item, cycle, said, by):
-    if item.meeting.state != Meeting.State.LIVE:
-        raise Refused(actions.NOT_BEGUN)
+    actions.insist_live(item.meeting)
     make_promise(cycle=cycle or said.pop("cycle"), agenda_item=item, by=by, **said)
     if not item.is_settled:
         actions.settle(item=item, outcome=Outcome.TALKED, words=item.words, by=by)

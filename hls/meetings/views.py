@@ -17,6 +17,7 @@ from issues.groups.queue import groups_of
 from issues.groups.triage import address_of as triage_at
 from issues.meetings import actions, permissions
 from issues.meetings.models import AgendaItem, Meeting, Rhythm, StandingItem
+from issues.meetings.sending import send_agenda, sending_of
 
 PAGE = 30
 
@@ -136,7 +137,9 @@ def standing(request, slug):
 @require_POST
 def standing_change(request, pk):
     rows = StandingItem.objects.filter(team__in=groups_of(request.user)).select_related("team")
-    item = get_object_or_404(rows, pk=pk)
+    item = rows.filter(pk=pk).first()
+    if item is None:  # taken off already, by the first of two presses
+        return redirect("meetings:standing", own_group(request, request.POST.get("group", "")).slug)
     if not permissions.can_run(request.user, item.team):
         raise PermissionDenied
     what = request.POST.get("action", "")
@@ -191,6 +194,7 @@ def meeting(request, pk):
         "group": shown.team,
         "items": items,
         "runs": runs and shown.is_open,
+        "sending": sending_of(shown, ((item.pk, item.title, item.length) for item in items)),
         "minutes_used": sum(item.length for item in items),
         "waiting": [one for one in waiting if one.key not in taken],
         "first_open": next((item for item in items if not item.is_settled), items[0] if items else None),
@@ -254,20 +258,28 @@ def fill(request, pk):
 def order(request, pk):
     """One step up or down by a button; the whole order where it was dragged; or off it."""
     shown = own_meeting(request, pk)
-    pressed = {
-        way: get_object_or_404(shown.items.all(), pk=number(request.POST[way]))
-        for way in ("up", "down", "off")
-        if way in request.POST
-    }
-    for way, item in pressed.items():
+    if way := next((way for way in ("up", "down", "off") if way in request.POST), ""):
+        item = shown.items.filter(pk=number(request.POST[way])).first()
+        if item is None:  # taken off already: by the first of two presses, or by someone else
+            return _do(request, shown, lambda: None)
         item.meeting = shown
         if way == "off":
-            return _do(request, shown, lambda item=item: actions.take_off(item=item, by=request.user))
-        return _do(
-            request, shown, lambda item=item, way=way: actions.move_item(item=item, way=way, by=request.user), item
-        )
+            return _do(request, shown, lambda: actions.take_off(item=item, by=request.user))
+        return _do(request, shown, lambda: actions.move_item(item=item, way=way, by=request.user), item)
     dragged = [number(said) for said in request.POST.get("order", "").split(",") if number(said)]
     return _do(request, shown, lambda: actions.put_in_order(meeting=shown, order=dragged, by=request.user))
+
+
+@require_POST
+def send(request, pk):
+    """Tell the members that the agenda is there to read; what they have been told already they are not told again."""
+    shown = own_meeting(request, pk)
+
+    def act():
+        is_sent = send_agenda(meeting=shown, by=request.user)
+        messages.success(request, "Sent to the members." if is_sent else "It was sent, and has not changed since.")
+
+    return _do(request, shown, act)
 
 
 def _do(request, shown, act, item=None):

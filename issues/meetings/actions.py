@@ -268,7 +268,7 @@ def take_off(*, item, by):
 
 @transaction.atomic
 def begin(*, meeting, by):
-    """From now on it is held: whoever is a member today has a seat."""
+    """From now on it is held: whoever is a member today has a seat, and today is its day, whatever was planned."""
     row = _lock(meeting)
     if row.state == Meeting.State.LIVE:
         return row
@@ -277,17 +277,26 @@ def begin(*, meeting, by):
     if Meeting.objects.filter(team=row.team, state=Meeting.State.LIVE).exists():
         raise Refused("Another meeting of this group is going on. End that one first.")
     seat_members(row)
+    today = timezone.localdate()
+    if not Meeting.objects.filter(team=row.team, on=today).exclude(state=Meeting.State.OFF).exists():
+        row.on = today  # put off by word of mouth, or brought forward: the minutes carry the day it was
     row.state, row.started_at, row.version = Meeting.State.LIVE, timezone.now(), row.version + 1
-    row.save(update_fields=["state", "started_at", "version"])
+    row.save(update_fields=["on", "state", "started_at", "version"])
+    _say_when(row.team)
     return row
+
+
+def insist_live(meeting):
+    """What comes of a meeting is written while it goes on; whoever ends it waits for what is being kept."""
+    row = _lock(meeting)
+    if row.state != Meeting.State.LIVE:
+        raise Refused(NOT_BEGUN if row.state == Meeting.State.PLANNED else HELD)
 
 
 @transaction.atomic
 def settle(*, item, outcome, words, by, version=None, sealed=None):
     """Say what came of one thing. `version` is the item's own that the writer saw; None does not ask."""
-    meeting = _lock(item.meeting)
-    if meeting.state != Meeting.State.LIVE:
-        raise Refused(NOT_BEGUN if meeting.state == Meeting.State.PLANNED else HELD)
+    insist_live(item.meeting)
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     note = {} if sealed is None else {"sealed": sealed.strip() or None}
     if (row.outcome, row.words) == (outcome, words) and all(row.sealed == said for said in note.values()):

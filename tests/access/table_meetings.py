@@ -28,8 +28,8 @@ def build(w):
     w.standing = actions.add_standing(
         team=w.leadership, by=w.leader, kind="topic", length=5, text=f"Who is missing? {w.secret('standing', MEMBERS)}"
     )
-    w.past_meeting = _held(w, on - timedelta(days=20))
     w.meeting = actions.plan(team=w.leadership, on=on, by=w.leader, length=60, where=w.secret("where", MEMBERS))
+    w.past_meeting = _held(w, on - timedelta(days=20))
     actions.put(meeting=w.meeting, things=waiting_for(w.meeting), by=w.leader)
     w.topic = actions.add_topic(
         meeting=w.meeting, by=w.leader, length=5, title=f"The van {w.secret('topic of an agenda', MEMBERS)}"

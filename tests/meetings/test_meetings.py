@@ -221,6 +221,55 @@ def test_nothing_comes_of_a_meeting_that_has_not_begun(client, here, meeting):
     assert "Early" in page.content.decode()
 
 
+def test_what_was_typed_while_someone_ended_it_is_kept_and_told_why(client, here, live):
+    item = live.items.get(kind="issue")
+    client.force_login(here.leader)
+    end(client, live)
+    late = {
+        "decide": {"version": item.issue.version, "outcome": "not_now", "words": "Late words"},
+        "promise": {"text": "Late words", "team": here.leadership.pk, "due_on": day(9).isoformat()},
+        "defer": {"version": 1, "words": "Late words"},
+        "talk": {"version": 1, "words": "Late words"},
+    }
+    for name, sent in late.items():
+        page = client.post(reverse(f"meetings:{name}", args=[item.pk]), sent)
+        said = page.content.decode()
+        assert page.status_code == 422, name
+        assert "This meeting was held." in said, name
+        assert "has not begun" not in said, name
+        assert "Late words" in said, name
+    assert not Decision.objects.exists()
+    assert not Promise.objects.exists()
+
+
+def test_taking_off_twice_is_taking_off_once(client, here, meeting):
+    client.force_login(here.leader)
+    item = meeting.items.first()
+    address = reverse("meetings:order", args=[meeting.pk])
+    client.post(address, {"off": item.pk})
+    for again in ({"off": item.pk}, {"up": item.pk}):
+        assert client.post(address, again)["Location"] == meeting.get_absolute_url()
+    standing = actions.add_standing(team=here.leadership, text="Money", by=here.leader)
+    other = actions.add_standing(team=here.leadership, text="Rooms", by=here.leader)
+    address = reverse("meetings:standing_change", args=[standing.pk])
+    list_of_it = reverse("meetings:standing", args=[here.leadership.slug])
+    sent = {"action": "off", "group": here.leadership.slug}
+    for _ in range(2):
+        assert client.post(address, sent)["Location"] == list_of_it
+    assert list(here.leadership.standing_items.all()) == [other]
+
+
+def test_minutes_carry_the_day_it_was_held_and_not_the_day_it_was_planned(client, here):
+    meeting = MeetingFactory(team=here.leadership, by=here.leader, on=day(3))
+    client.force_login(here.leader)
+    client.post(reverse("meetings:begin", args=[meeting.pk]))
+    end(client, meeting)
+    meeting.refresh_from_db()
+    assert meeting.on == day()
+    assert meeting.minutes["on"].endswith(f"{day():%B %Y}")
+    MeetingFactory(team=here.leadership, by=here.leader, on=day(3))
+
+
 def test_steward_reads_along_and_others_do_not(client, here, live):
     item = live.items.first()
     for who, reads, acts in (("leader", 200, 200), ("steward", 200, 403), ("worker", 404, 404), ("helper", 404, 404)):
