@@ -23,7 +23,7 @@ FAMILIES = (
     Family("talk", "Someone writes on an issue I follow, or names me", (
         Kind.ISSUE_TALK, Kind.ISSUE_NAMED, Kind.OUTSIDE_REPLY,
     )),
-    Family("asked", "What is asked of my groups", (Kind.ISSUE_OFFERED, Kind.ISSUE_WAITS)),
+    Family("asked", "What is asked of my groups", (Kind.ISSUE_OFFERED, Kind.ISSUE_WAITS, Kind.ISSUE_REVIEW)),
     Family("meetings", "My groups meet, or a meeting moves", (Kind.MEETING_CALLED, Kind.MEETING_MOVED)),
     Family("minutes", "The minutes of my groups", (Kind.MINUTES_READY,)),
     Family("promises", "Promises of my groups", (Kind.PROMISE_MADE, Kind.PROMISE_WAITS)),

@@ -68,6 +68,7 @@ class Notice(Placed):
         LINK_ASKED = "link_asked", "A cycle asks to be joined to yours"
         LINK_ANSWERED = "link_answered", "A cycle that yours asked has answered"
         ISSUE_WAITS = "issue_waits", "An issue waits with your group"
+        ISSUE_REVIEW = "issue_review", "A countermeasure is to be looked at again"
         PROMISE_WAITS = "promise_waits", "A promise of your group is past its day"
         OFFER_WAITS = "offer_waits", "A lesson offered to your cycle waits"
         WRITE_UP = "write_up", "A debrief waits to be written up"

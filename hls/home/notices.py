@@ -14,6 +14,7 @@ from issues.log.models import Better, Issue
 from issues.meetings.models import AgendaItem, Meeting
 
 SHOWN = 6
+REVIEWS = "issues:list?view=review"  # a page for all of them, not one for each
 # What happened to an issue stands under "What changed because of you", in full.
 HERE = {
     Notice.Kind.HOT_DEBRIEF: ("A hot debrief was called.", "Join it", "debriefs:debrief"),
@@ -24,6 +25,7 @@ HERE = {
         "issues:better",
     ),
     Notice.Kind.ISSUE_WAITS: ("An issue waits with your group.", "See what is asked", None),
+    Notice.Kind.ISSUE_REVIEW: ("A countermeasure of your team is to be looked at again.", "See which", REVIEWS),
     Notice.Kind.PROMISE_WAITS: ("A promise of your group is past its day.", "Say what became of it", "cycles:promise"),
     Notice.Kind.MEETING_CALLED: ("Your group is to meet.", "See the agenda", "meetings:meeting"),
     Notice.Kind.MEETING_MOVED: ("A meeting of your group was moved or called off.", "See when", "meetings:meeting"),
@@ -94,12 +96,18 @@ def lines(notices, offers_at):
         words, label, name = HERE[notice.kind]
         if notice.kind in NEEDS_ABOUT and not notice.about:
             continue
-        url = reverse(name, args=[notice.subject_ref]) if name else offers_at
+        url = _url(name, notice) if name else offers_at
         if notice.kind == Notice.Kind.CASE_BROUGHT:
             words, url = words.format(team=notice.about["team"]), _agenda_of(notice.about)
         is_question = notice.kind == Notice.Kind.ISSUE_BETTER
         told.append({"notice": notice, "words": words, "label": label, "url": url, "is_question": is_question})
     return told
+
+
+def _url(name, notice):
+    if name == REVIEWS:
+        return f"{reverse('issues:list')}?view=review"
+    return reverse(name, args=[notice.subject_ref])
 
 
 def _agenda_of(brought):

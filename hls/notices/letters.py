@@ -14,6 +14,7 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 from cycles.guides.models import Guide
@@ -31,7 +32,7 @@ from hls.leadership.models import Summary
 from hls.look.words import clock, day
 from hls.notices import of_groups
 from hls.notices.saying import Line, address, page, seen_by_each
-from issues.log.models import Better, Issue, IssueMove, IssueStep
+from issues.log.models import Better, Issue, IssueMove, IssueStep, Response
 from issues.receipts.links import token_of
 from issues.talk.models import Comment
 
@@ -219,6 +220,18 @@ def _issue_waits(notices):
     return lines
 
 
+def _issue_review(notices):
+    """While its day has passed and nobody has looked: to those who keep it going."""
+    passed = Response.objects.to_look_at(timezone.localdate()).select_related("issue__team", "owner")
+    found = passed.in_bulk({n.subject_ref for n in notices})
+    lines = {}
+    for notice, now in _each_reader(notices, found, lambda response: response.issue):
+        if notice.user.rights.in_team(now.kept_by.pk):
+            words = f"The countermeasure of {now.issue.ref} was to be looked at on {day(now.review_on)}. Does it work?"
+            lines[notice.pk] = Line(words, address("issues:upkeep", now.issue.ref))
+    return lines
+
+
 def _promise_waits(notices):
     return {
         n.pk: Line(f"A promise of your group was for {day(promise.due_on)}. Say what became of it.", page(promise))
@@ -268,6 +281,7 @@ LOOK_UP = {
     Kind.LINK_ASKED: _link_asked,
     Kind.LINK_ANSWERED: _link_answered,
     Kind.ISSUE_WAITS: _issue_waits,
+    Kind.ISSUE_REVIEW: _issue_review,
     Kind.PROMISE_WAITS: _promise_waits,
     Kind.OFFER_WAITS: _offer_waits,
     Kind.WRITE_UP: _write_up,

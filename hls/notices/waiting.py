@@ -16,7 +16,7 @@ from cycles.notices.models import Notice
 from cycles.people.models import Team, User
 from debriefs.record.models import Contribution, Debrief
 from hls.governing.models import Promise
-from issues.log.models import IssueMove, OwnerTier
+from issues.log.models import IssueMove, OwnerTier, Response
 
 Kind = Notice.Kind
 
@@ -47,7 +47,7 @@ def step_on(today, overdue_from, every):
 
 def tell_what_waits(*, now):
     today = timezone.localdate(now)
-    for thing in (*_issues(), *_promises(today), *_offers()):
+    for thing in (*_issues(), *_reviews(today), *_promises(today), *_offers()):
         _tell(*thing, today=today)
     _ask_recorders(now)
 
@@ -59,6 +59,19 @@ def _issues():
         overdue_from = timezone.localdate(move.at) + timedelta(days=clock_of(move.to_team))
         every = EVERY[height(move.to_team, move.to_owner, move.issue.owner_tier)]
         yield Kind.ISSUE_WAITS, move, move.to_team, overdue_from, every
+
+
+def _reviews(today):
+    """Countermeasures whose day to be looked at has come, asked of those who keep them going, from that day on."""
+    rows = Response.objects.to_look_at(today).select_related("owner__place", "issue__team__place", "issue__held_by")
+    for now in rows.defer("issue__search").order_by("review_on", "pk").iterator():
+        yield (
+            Kind.ISSUE_REVIEW,
+            now,
+            now.kept_by,
+            now.review_on,
+            EVERY[height(now.issue.held_by, now.issue.owner_tier)],
+        )
 
 
 def _promises(today):

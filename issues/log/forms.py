@@ -266,6 +266,7 @@ class ResponseForm(VersionedForm):
         else:
             del self.fields["leaves_behind"], self.fields["review_on"]
             self.fields["owner"].label = "Which group has it in hand?"
+            self.fields["owner"].help_text = "This asks nothing of them. To ask them, raise it to them as well."
 
     def clean_in_place_on(self):
         day = self.cleaned_data["in_place_on"]

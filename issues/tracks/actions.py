@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from cycles.notices.actions import untell
 from cycles.refusals import Refused
 from cycles.sent import make_once
 from issues.log.actions import _lock, _step
@@ -43,6 +44,7 @@ def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None
         working=latest.working if latest else "", review_on=review_on, version=response.version + 1
     )
     Issue.objects.filter(pk=row.pk).update(review_on=review_on)
+    untell(f"issue_review-{response.pk}-")
     _step(
         row,
         IssueStep.What.LOOKED_AT,

@@ -14,11 +14,12 @@ from hls.governing.models import Promise
 from hls.notices import waiting
 from hls.notices.tasks import send_due, tell_what_waits
 from issues.groups.actions import decide
-from issues.log.actions import accept, escalate, hand_back
+from issues.log.actions import accept, close_issue, escalate, hand_back, set_response
+from issues.tracks.actions import look_at
 from tests import factories as f
 
 RAISED = datetime(2027, 3, 1, 10, tzinfo=UTC)
-KINDS = ["issue_waits", "promise_waits", "offer_waits", "write_up"]
+KINDS = ["issue_waits", "issue_review", "promise_waits", "offer_waits", "write_up"]
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +162,69 @@ def test_a_recorder_is_asked_once_to_write_up_what_was_shared(here):
     assert not told().exists()
     each_day(1, 9)
     assert [(n.user, n.kind, n.subject_ref) for n in told()] == [(here.recorder, "write_up", shared.pk)]
+
+
+# ------------------------------------------------------------ a countermeasure to look at again
+
+
+def to_look_at(here, owner=None, **about):
+    """One whose day to be looked at is the day that the other things of this file are raised."""
+    issue = f.IssueFactory(cycle=here.cycle, raised_by=here.worker, **about)
+    return set_response(
+        issue=issue, kind="countermeasure", text="Ring first", state="in_place", owner=owner,
+        review_on=RAISED.date(), by=here.worker,
+    )  # fmt: skip
+
+
+def test_a_countermeasure_is_asked_about_on_its_day_of_the_team_that_keeps_it_going(here, client):
+    now = to_look_at(here, owner=here.working)
+    escalate(issue=now.issue, to_team=here.working, why="Theirs too.", asks="Keep it?", by=here.worker)
+    each_day(-3, -1)
+    assert not told().exists()
+    each_day(0, 27)
+    reviews = told(kind="issue_review")
+    assert [(n.user, n.subject_ref) for n in reviews] == [(here.helper, now.pk)]
+    each_day(28, 28)
+    assert reviews.all().count() == 2
+    with time_machine.travel(RAISED, tick=False):
+        client.force_login(here.helper)
+        page = client.get(reverse("today")).content.decode()
+        assert "A countermeasure of your team is to be looked at again." in page
+        shown = client.get(reverse("issues:list"), {"view": "review"}).content.decode()
+        assert now.issue.ref in shown
+
+
+def test_a_keeper_that_can_not_read_the_issue_is_not_asked_about_it(here):
+    to_look_at(here, owner=here.working)
+    each_day(0, 0)
+    assert {n.user for n in told()} == {here.worker, here.colleague, here.recorder, here.op_lead}
+
+
+def test_the_day_to_look_again_is_told_the_more_often_the_higher_the_issue_sits(here):
+    to_look_at(here, owner_tier="govt")
+    each_day(0, 28)
+    assert told(user=here.worker).count() == 5
+
+
+def test_the_letter_asks_whether_it_works_until_somebody_has_looked(here):
+    now = to_look_at(here)
+    with time_machine.travel(RAISED, tick=False):
+        waiting.tell_what_waits(now=RAISED)
+    with time_machine.travel(RAISED + timedelta(hours=7), tick=False):
+        send_due()
+    (letter,) = [one for one in mail.outbox if one.to == [here.worker.email]]
+    assert f"The countermeasure of {now.issue.ref} was to be looked at on 1 March" in letter.body
+    assert reverse("issues:upkeep", args=[now.issue.ref]) in letter.body
+    assert "Ring first" not in letter.body
+    with time_machine.travel(RAISED + timedelta(days=28), tick=False):
+        waiting.tell_what_waits(now=timezone.now())
+        look_at(issue=now.issue, by=here.colleague, working="yes")
+    assert not told(seen_at=None).exists()
+    assert not told(sent_at=None, dropped_at=None).exists()
+
+
+def test_what_is_closed_is_not_asked_about(here):
+    now = to_look_at(here)
+    close_issue(issue=now.issue, how="in_place", words="Enough", by=here.worker)
+    each_day(0, 3)
+    assert not told().exists()

@@ -3,13 +3,24 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cycles.people.models import Team
 from cycles.sent import Sent
-from issues.log.models.issue import Issue, OfIssueQuerySet
+from issues.log.models.issue import Issue, IssueAccess, OfIssueQuerySet
 from issues.log.order import RESPONSE_TRIGGERS
+
+
+class ResponseQuerySet(OfIssueQuerySet):
+    def to_look_at(self, today):
+        """Countermeasures of open issues that were to be looked at again by now."""
+        # The issue's own copy of the day has an index of those that are open.
+        passed = self.filter(issue__status=Issue.Status.OPEN, issue__review_on__lte=today)
+        reads = IssueAccess.objects.filter(issue=OuterRef("issue"), team=OuterRef("owner"))
+        return passed.filter(kind=Response.Kind.COUNTERMEASURE, review_on__isnull=False).annotate(
+            is_owners_to_read=Exists(reads)
+        )
 
 
 class Response(models.Model):
@@ -68,7 +79,7 @@ class Response(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfIssueQuerySet.as_manager()
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,6 +108,11 @@ class Response(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def kept_by(self):
+        """Who looks at it again, of what `to_look_at` found: the team that raised it where no other can read it."""
+        return self.owner if self.is_owners_to_read else self.issue.team
 
 
 class ResponseVersion(models.Model):
