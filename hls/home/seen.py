@@ -95,9 +95,9 @@ def _told(issues, user):
         )
     )
     return (
-        issues.select_related("held_by")
-        .only(*SHOWN, *(f"held_by__{name}" for name in ("id", "name")))
+        issues.only(*SHOWN)
         .annotate(
+            with_whom=F("held_by__name"),
             said=Subquery(mine.values(said=JSONObject(words="words", on="on"))[:1]),
             news=Subquery(
                 news.values(news=JSONObject(what="what", words="words", state="state", team=F("team__name")))[:1]
@@ -110,7 +110,10 @@ def _told(issues, user):
 
 
 def open_ones(issues):
-    return [issue for issue in issues if issue.is_open][:OPEN]
+    shown = [issue for issue in issues if issue.is_open][:OPEN]
+    for issue in shown:
+        issue.seen_words = seen_words(issue)
+    return shown
 
 
 def echoes(issues):

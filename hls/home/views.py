@@ -45,8 +45,6 @@ def today(request):
     user, now = request.user, timezone.now()
     debrief = next_debrief(user, now)
     mine = seen.issues_of(user)
-    for issue in mine:
-        issue.seen_words = seen.seen_words(issue)
     learned_echoes, offered_lessons = learned(user)
     return TemplateResponse(
         request,
