@@ -22,6 +22,7 @@ from hls.meetings import forms, minutes
 from hls.meetings.onscreen import about, decided_here
 from hls.meetings.tasks import nudge
 from hls.meetings.views import about_meeting, find_item, find_meeting, own_meeting, readers
+from issues.forum_cases import actions as of_cases
 from issues.groups.actions import decide
 from issues.groups.models import Decision
 from issues.log.models import Issue
@@ -29,6 +30,14 @@ from issues.meetings import actions, permissions
 from issues.meetings.models import AgendaItem, ItemKind, Meeting, Paper
 
 Outcome = AgendaItem.Outcome
+NOT_OURS = (
+    "Only those who see a case write about it. If consent was taken back, nobody does. You can take it off the agenda, "
+    "or go on to the next thing."
+)
+OF_A_CASE = (
+    "members who sit in this meeting, for as long as consent stands. No steward. The minutes say only that a case was "
+    "talked about or put off."
+)
 
 
 @require_POST
@@ -56,6 +65,8 @@ def live(request, pk, item):
     runs = permissions.can_run(request.user, shown.team)
     is_live = shown.state == Meeting.State.LIVE
     found = about(row, request.user)
+    if "on_case" in found:
+        of_cases.note_read(found["on_case"], request.user)
     page = {
         "meeting": shown,
         "group": shown.team,
@@ -66,6 +77,7 @@ def live(request, pk, item):
         "next_one": items[at + 1] if at + 1 < len(items) else None,
         "acts": runs and is_live,
         "can_decide": _can_decide(row, found),
+        "said": row.words if row.kind != ItemKind.CASE or "on_case" in found else "",
         "decisions": decided_here(row),
         "promises": row.promises.select_related("team").order_by("pk"),
         "sealed": row.note if permissions.sits_in(request.user, shown) else "",
@@ -83,12 +95,17 @@ def _can_decide(item, found):
 
 def _open_item(request, pk):
     item = find_item(request, pk)
-    if item.kind == ItemKind.CASE and not about(item, request.user).get("on_case"):
-        raise PermissionDenied("Those who were in the room when it was brought write about it.")
+    if item.kind == ItemKind.CASE:
+        case = about(item, request.user).get("on_case")
+        if case is None or not case.has_consent:
+            raise PermissionDenied(NOT_OURS)
     return item
 
 
 def _act(request, item, form, act, **page):
+    who = {"readers": f"{readers(item.meeting.team)} It stands in the minutes."}
+    if item.kind == ItemKind.CASE:
+        who = {"readers_kind": "private", "readers": OF_A_CASE}
     return ask(
         request,
         form,
@@ -99,7 +116,7 @@ def _act(request, item, form, act, **page):
         tab=page.get("title", ""),
         back=item.get_absolute_url(),
         back_label=f"Back to the screen, item {item.position}",
-        **{"readers": f"{readers(item.meeting.team)} It stands in the minutes."} | page,
+        **who | page,
     )
 
 

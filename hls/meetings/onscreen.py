@@ -48,7 +48,7 @@ def _issue(item, user):
 
 
 def _case(item, user):
-    rows = ForumCase.objects.visible_to(user).select_related("case", "team", "agency", "brought_by")
+    rows = ForumCase.objects.visible_to(user).select_related("case", "team", "agency", "brought_by", "place")
     shown = rows.filter(pk=item.forum_case_id).first()
     if shown is None:
         return {"hidden_case": True}

@@ -6,10 +6,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from cycles.people import audit
 from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
 from issues.forum_cases import telling
 from issues.forum_cases.models import ForumCase, ForumStep, Mark, PlanVersion
+from issues.forum_cases.permissions import is_own
 from issues.log.actions import escalate, raise_issue
 
 What = ForumStep.What
@@ -173,6 +175,12 @@ def send_pattern(*, forum_case, cycle, to_team, description, why, by, level=None
         )
         row.steps.create(what=What.PATTERN, words=f"{issue.ref}, to {to_team}", issue=issue, by=by)
     return issue
+
+
+def note_read(forum_case, by):
+    """Each reading by someone who is not the case's own is kept, for the person's sake (DOMAIN.md, privacy)."""
+    if not is_own(by, forum_case):
+        audit.note("read a forum case", by=by, place=forum_case.place, on=forum_case)
 
 
 def mark_words(mark):

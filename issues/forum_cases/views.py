@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cycles.asking import ask
 from cycles.drafts.pages import Kept
 from cycles.lives.models import Case
-from cycles.people import audit
 from cycles.stack.models import LearningCycle
 from issues.forum_cases import actions, forms, permissions
 from issues.forum_cases.models import ForumCase
@@ -58,8 +57,7 @@ def _allowed(rule, request, forum_case):
 def forum_case(request, pk):
     shown = _found(request, pk)
     is_own = permissions.is_own(request.user, shown)
-    if not is_own:
-        audit.note("read a forum case", by=request.user, place=shown.place, on=shown)
+    actions.note_read(shown, request.user)
     plans = list(shown.plans.select_related("by"))
     meetings = Meeting.objects.visible_to(request.user).filter(items__forum_case=shown).order_by("-on")
     steps = shown.steps.select_related("issue")

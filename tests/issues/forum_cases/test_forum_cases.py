@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.people.models import AuditEntry
 from cycles.refusals import ChangedMeanwhile, Refused
 from issues.forum_cases import actions
 from issues.models import ForumCase, Issue, PlanVersion
@@ -128,6 +129,41 @@ def test_consent_taken_back_hides_it_from_the_forum_at_once(client, here, forum,
         assert client.post(reverse(f"issues:{name}", args=[row.pk]), {"text": "x"}).status_code == 404
     with pytest.raises(Refused):
         actions.write_plan(forum_case=row, text="After all", by=here.worker)
+
+
+def test_reading_it_on_the_screen_of_a_meeting_is_written_down_too(client, here, forum, member, case):
+    row = brought(case, forum, here.worker)
+    item = MeetingFactory(team=forum, by=member, is_live=True).items.get(forum_case=row)
+    client.force_login(member)
+    for address in (item.get_absolute_url(), row.get_absolute_url()):
+        client.get(address)
+    kept = AuditEntry.objects.filter(act="read a forum case", kind="forumcase", target_ref=row.pk)
+    assert [entry.actor_ref for entry in kept] == [member.pk] * 2
+    client.force_login(here.worker)
+    client.get(row.get_absolute_url())
+    assert kept.count() == 2
+
+
+def test_who_reads_what_is_written_about_a_case_is_said_as_it_is(client, here, forum, member, case):
+    row = brought(case, forum, here.worker)
+    item = MeetingFactory(team=forum, by=member, is_live=True).items.get(forum_case=row)
+    client.force_login(member)
+    for name in ("talk", "defer"):
+        page = client.get(reverse(f"meetings:{name}", args=[item.pk])).content.decode()
+        assert "members who sit in this meeting, for as long as consent stands" in page
+        assert "It stands in the minutes." not in page
+    client.post(reverse("meetings:defer", args=[item.pk]), {"version": 1, "words": "Jo is in hospital"})
+    screen = item.get_absolute_url()
+    assert "Jo is in hospital" in client.get(screen).content.decode()
+    actions.take_back_consent(forum_case=row, by=here.worker)
+    shown = client.get(screen).content.decode()
+    assert "Jo is in hospital" not in shown
+    assert reverse("meetings:talk", args=[item.pk]) not in shown
+    late = client.post(reverse("meetings:talk", args=[item.pk]), {"version": 2, "sealed": "More"})
+    assert late.status_code == 403
+    assert "You can take it off the agenda" in late.content.decode()
+    client.force_login(here.steward)
+    assert "Jo is in hospital" not in client.get(screen).content.decode()
 
 
 def test_a_later_yes_brings_it_anew_and_opens_nothing_of_before(client, here, forum, member, case):
