@@ -20,6 +20,7 @@ from issues.log.permissions import can_answer, can_change, can_decide, can_withd
 from issues.log.search import similar
 from issues.log.seen import COUNTS, Seen, seen_counts
 from issues.log.views.asking import SAVED, find_issue, insist, place_of, run
+from issues.log.views.page import better_words
 from issues.patterns import actions, permissions
 from issues.patterns.forms import PatternForm, TakeOutForm, UnderneathForm
 from issues.patterns.models import Gathering, Pattern
@@ -72,6 +73,7 @@ def pattern_page(request, ref):
         "can_answer": offer is not None and can_answer(user, offer),
         "can_decide": offer is None and pattern.is_open and can_decide(user, pattern.held_by),
         "can_withdraw": offer is not None and can_withdraw(user, offer),
+        "better": better_words(pattern),
         **between(user, pattern, offer),
         **talk_on_issue(user, pattern, path.talk(steps)),
     }

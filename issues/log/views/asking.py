@@ -13,7 +13,7 @@ from cycles.prepared import Given, GivenSet, Prepared, asking, someone
 from cycles.refusals import ChangedMeanwhile, Refused
 from issues.between.models import IssueQuestion, Split
 from issues.dossiers.models import Dossier
-from issues.log.models import FitAnswer, Issue, IssueAccess, Sighting
+from issues.log.models import Better, FitAnswer, Issue, IssueAccess, Sighting
 from issues.log.seen import seen_of
 from issues.patterns.under import over
 from issues.pledges.models import Pledge, Recommendation
@@ -47,6 +47,7 @@ def _by_number(*related, with_seen):
         here = OuterRef("pk")
         rows = rows.annotate(
             fit_said=Subquery(_fit_answers(here)),
+            better_said=Subquery(_better_answers(here)),
             has_own=Exists(Sighting.objects.filter(issue=here, by=someone())),
             has_tries=Exists(Try.objects.filter(issue=here)),
             has_comments=Exists(Comment.objects.filter(issue=here)),
@@ -64,6 +65,12 @@ def _fit_answers(issue):
     answers = FitAnswer.objects.filter(issue=issue).order_by().values("issue")
     said = JSONObject(pk="pk", by_id="by_id", fits="fits", words="words")
     return answers.annotate(said=JSONBAgg(said, order_by="pk")).values("said")
+
+
+def _better_answers(issue):
+    """The answers to “is it better in the work?”, likewise."""
+    answers = Better.objects.filter(issue=issue, answered_at__isnull=False).order_by().values("issue")
+    return answers.annotate(said=JSONBAgg(JSONObject(answer="answer", words="words"), order_by="pk")).values("said")
 
 
 def insist(allowed):

@@ -17,6 +17,7 @@ from issues.between.on_issue import between
 from issues.dossiers.permissions import can_write
 from issues.log import path, permissions
 from issues.log.models import (
+    Better,
     DescriptionVersion,
     FitAnswer,
     IssueMove,
@@ -68,7 +69,8 @@ def issue_page(request, ref):
         "path": path.stays(issue, steps),
         "history_count": len(steps),
         "readers": issue.readers,
-        "fit": _fit_words(fit),
+        "fit": _counted([(answer.fits, answer.words) for answer in fit], FIT_WORDS),
+        "better": better_words(issue),
         "my_fit": next((answer for answer in fit if answer.by_id == user.pk), None),
         "asks_fit": issue.has_own and _may_fix(issue, responses),
         "can_open_cycle": user.rights.in_team(issue.cycle.team_id) or issue.place_id in user.rights.stewards,
@@ -145,20 +147,34 @@ def _may_fix(issue, responses):
     return not issue.is_open or any(r.state == Response.State.IN_PLACE for r in responses.values())
 
 
-def _fit_words(answers):
+FIT_WORDS = (
+    (FitAnswer.Fits.YES, "it fixes it"),
+    (FitAnswer.Fits.PARTLY, "it helps in part"),
+    (FitAnswer.Fits.NO, "it does not fix it"),
+)
+BETTER_WORDS = (
+    (Better.Answer.YES, "it is better"),
+    (Better.Answer.PARTLY, "it is better in part"),
+    (Better.Answer.NO, "it is no better"),
+)
+
+
+def better_words(issue):
+    """The words of a “no” stand on the issue's path already."""
+    said = [(one["answer"], one["words"]) for one in issue.better_said or []]
+    return _counted([(answer, "" if answer == Better.Answer.NO else words) for answer, words in said], BETTER_WORDS)
+
+
+def _counted(answers, phrases):
     """“2 say it fixes it, 1 says partly”: how many said what, never who."""
     return [
         {
             "words": words,
-            "n": sum(a.fits == fits for a in answers),
-            "said": [a.words for a in answers if a.fits == fits and a.words],
+            "n": sum(given == answer for given, _ in answers),
+            "said": [said for given, said in answers if given == answer and said],
         }
-        for fits, words in (
-            (FitAnswer.Fits.YES, "it fixes it"),
-            (FitAnswer.Fits.PARTLY, "it helps in part"),
-            (FitAnswer.Fits.NO, "it does not fix it"),
-        )
-        if any(a.fits == fits for a in answers)
+        for answer, words in phrases
+        if any(given == answer for given, _ in answers)
     ]
 
 

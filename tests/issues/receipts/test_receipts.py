@@ -193,6 +193,39 @@ def test_a_no_on_an_open_issue_is_said_on_its_path(client, here, issue):
     assert here.worker.name not in page.split("<main")[1].split("</main>")[0]
 
 
+def test_what_was_answered_is_read_on_the_issue_and_by_nobody_s_name(client, here, issue):
+    """The one who answered was told that it is read: so it is, by those who hold it."""
+    log.see_too(issue=issue, team=here.core, by=here.colleague)
+    place_since(issue, here.leader, 30)
+    ask_better(timezone.localdate())
+    for user, answer, words in ((here.worker, "partly", "Only on weekdays"), (here.colleague, "no", "Not at all")):
+        client.force_login(user)
+        client.post(
+            reverse("issues:better", args=[Better.objects.get(user=user).pk]), {"answer": answer, "words": words}
+        )
+    client.force_login(here.steward)
+    page = client.get(issue.get_absolute_url())
+    assert [(one["n"], one["words"], one["said"]) for one in page.context["better"]] == [
+        (1, "it is better in part", ["Only on weekdays"]),
+        (1, "it is no better", []),
+    ]
+    main = page.content.decode().split("<main")[1].split("</main>")[0]
+    assert "Only on weekdays" in main
+    assert main.count("Not at all") == 1
+    assert here.worker.name not in main
+
+
+def test_link_of_a_letter_is_over_after_sixty_days(client, here, ask, time_machine):
+    token = token_of(ask.pk, here.worker.pk)
+    began = timezone.now()
+    time_machine.move_to(began + timedelta(days=59))
+    assert client.get(reverse("issues:better_by_link", args=[token])).status_code == 200
+    time_machine.move_to(began + timedelta(days=61))
+    page = client.get(reverse("issues:better_by_link", args=[token]))
+    assert page.status_code == 404
+    assert ask.issue.description not in page.content.decode()
+
+
 def test_answering_twice_changes_nothing_and_another_answer_is_refused(client, here, ask):
     client.force_login(here.worker)
     address = reverse("issues:better", args=[ask.pk])
