@@ -24,7 +24,9 @@ FAMILIES = (
         Kind.ISSUE_TALK, Kind.ISSUE_NAMED, Kind.OUTSIDE_REPLY,
     )),
     Family("asked", "What is asked of my groups", (Kind.ISSUE_OFFERED, Kind.ISSUE_WAITS, Kind.ISSUE_REVIEW)),
-    Family("meetings", "My groups meet, or a meeting moves", (Kind.MEETING_CALLED, Kind.MEETING_MOVED)),
+    Family("meetings", "My groups meet, or a meeting moves", (
+        Kind.MEETING_CALLED, Kind.MEETING_MOVED, Kind.AGENDA_SENT,
+    )),
     Family("minutes", "The minutes of my groups", (Kind.MINUTES_READY,)),
     Family("promises", "Promises of my groups", (Kind.PROMISE_MADE, Kind.PROMISE_WAITS)),
     Family("cases", "Cases before a forum", (Kind.CASE_BROUGHT, Kind.CASE_PLAN, Kind.CASE_AGENDA)),

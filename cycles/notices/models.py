@@ -74,6 +74,7 @@ class Notice(Placed):
         WRITE_UP = "write_up", "A debrief waits to be written up"
         MEETING_CALLED = "meeting_called", "Your group is to meet"
         MEETING_MOVED = "meeting_moved", "A meeting of your group was moved or called off"
+        AGENDA_SENT = "agenda_sent", "The agenda of your group was sent"
         MINUTES_READY = "minutes_ready", "The minutes of your group are ready"
         PROMISE_MADE = "promise_made", "A promise was made for your group"
         CASE_BROUGHT = "case_brought", "A case was brought to your forum"

@@ -6,9 +6,11 @@ from django.db.models import Case, JSONField, OuterRef, Subquery, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from cycles.notices.models import Notice
-from cycles.prepared import Prepared, asking, someone
+from cycles.prepared import Asking, Prepared, asking, someone
+from hls.look.words import day
 from issues.forum_cases.models import ForumCase
 from issues.log.models import Better, Issue
 from issues.meetings.models import AgendaItem, Meeting
@@ -29,6 +31,7 @@ HERE = {
     Notice.Kind.PROMISE_WAITS: ("A promise of your group is past its day.", "Say what became of it", "cycles:promise"),
     Notice.Kind.MEETING_CALLED: ("Your group is to meet.", "See the agenda", "meetings:meeting"),
     Notice.Kind.MEETING_MOVED: ("A meeting of your group was moved or called off.", "See when", "meetings:meeting"),
+    Notice.Kind.AGENDA_SENT: ("The agenda of your group for {day} is there.", "Read it", "meetings:meeting"),
     Notice.Kind.MINUTES_READY: ("The minutes of your group are ready.", "Read them", "meetings:minutes"),
     Notice.Kind.PROMISE_MADE: ("A promise was made for your group.", "Read it", "cycles:promise"),
     Notice.Kind.CASE_BROUGHT: ("A case was brought to {team}.", "See the agenda it goes on", None),
@@ -50,11 +53,17 @@ HERE = {
 
 # What is no news once its day has come.
 NEEDS_ABOUT = {Notice.Kind.ISSUE_BETTER, Notice.Kind.CASE_BROUGHT}
-PASSES = {Notice.Kind.MEETING_CALLED, Notice.Kind.MEETING_MOVED, Notice.Kind.CASE_AGENDA}
+PASSES = {
+    Notice.Kind.MEETING_CALLED,
+    Notice.Kind.MEETING_MOVED,
+    Notice.Kind.AGENDA_SENT,
+    Notice.Kind.CASE_AGENDA,
+}
 
 
 def unseen(user):
-    return _unseen().rows(**asking(user))
+    """To ask for what is new for this person."""
+    return Asking(_unseen(), **asking(user))
 
 
 @cache
@@ -99,6 +108,8 @@ def lines(notices, offers_at):
         url = _url(name, notice) if name else offers_at
         if notice.kind == Notice.Kind.CASE_BROUGHT:
             words, url = words.format(team=notice.about["team"]), _agenda_of(notice.about)
+        if notice.kind == Notice.Kind.AGENDA_SENT:
+            words = words.format(day=day(localtime(notice.stale_at)))  # it is over when the meeting begins
         is_question = notice.kind == Notice.Kind.ISSUE_BETTER
         told.append({"notice": notice, "words": words, "label": label, "url": url, "is_question": is_question})
     return told

@@ -15,6 +15,7 @@ urlpatterns = [
     path("meetings/<int:pk>/topic/", views.topic, name="topic"),
     path("meetings/<int:pk>/fill/", views.fill, name="fill"),
     path("meetings/<int:pk>/order/", views.order, name="order"),
+    path("meetings/<int:pk>/send/", views.send, name="send"),
     path("meetings/<int:pk>/begin/", live.begin, name="begin"),
     path("meetings/<int:pk>/live/<int:item>/", live.live, name="live"),
     path("meetings/items/<int:pk>/decide/", live.decide_item, name="decide"),

@@ -42,6 +42,13 @@ def _meeting_moved(notices):
     return lines
 
 
+def _agenda_sent(notices):
+    return {
+        notice.pk: Line(f"The agenda of {meeting.team} for {_when(meeting)} is there to read.", page(meeting))
+        for notice, meeting in _meetings(notices, state__in=[State.PLANNED, State.LIVE])
+    }
+
+
 def _minutes_ready(notices):
     return {
         notice.pk: Line(
@@ -113,6 +120,7 @@ def _meets_on(cases):
 LOOK_UP = {
     Kind.MEETING_CALLED: _meeting_called,
     Kind.MEETING_MOVED: _meeting_moved,
+    Kind.AGENDA_SENT: _agenda_sent,
     Kind.MINUTES_READY: _minutes_ready,
     Kind.PROMISE_MADE: _promise_made,
     Kind.CASE_BROUGHT: _case_brought,

@@ -25,6 +25,7 @@ from issues.log.models import Issue
 from issues.log.rows import short
 from issues.meetings.models import AgendaItem, ItemKind, Meeting
 from issues.meetings.permissions import can_run
+from issues.meetings.sending import Sending, sending_of
 from issues.saved.stuck import PLACES_OF_WAITING
 
 COUNTED_MOST = 100
@@ -109,6 +110,7 @@ class Next:
     runs: bool  # whether who asks may put its agenda in order
     rows: str
     more: int
+    sending: Sending
     rest: str  # the keys of those that are not shown: what is dragged here is put before them
     minutes: int
     said: str  # where something has just been moved to
@@ -135,6 +137,7 @@ def next_meeting(user, place, moved=None):
         rows=_agenda(first, items, runs),
         more=max(0, len(items) - ITEMS_MOST),
         rest=",".join(str(item["pk"]) for item in items[ITEMS_MOST:]),
+        sending=sending_of(first, ((item["pk"], item["title"], item["length"]) for item in items)),
         minutes=sum(item["length"] for item in items),
         said=_moved_words(items, moved),
         others=sorted(others, key=lambda meeting: meeting.on),

@@ -120,6 +120,9 @@ class Meeting(Placed, Sent):
     also_there = models.CharField("who else was there", max_length=300, blank=True)
     off_why = models.CharField("why it was called off", max_length=500, blank=True)
     minutes = models.JSONField(default=dict, blank=True, help_text="As they stood when the meeting ended")
+    # When its agenda was last sent to the members, and what it was then (issues/meetings/sending.py).
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_as = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     version = models.PositiveIntegerField(default=1)
     is_demo = models.BooleanField(default=False)
 

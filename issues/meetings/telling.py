@@ -37,6 +37,12 @@ def moved(meeting, by):
     bringers(meeting, [item.forum_case for item in items], by)
 
 
+def agenda(meeting, by):
+    """That it is there to read; it says the day too, so it takes the place of what was told of that."""
+    untell(f"meeting-{meeting.pk}-")
+    _tell_of_its_day(meeting, Kind.AGENDA_SENT, f"agenda-{meeting.sent_at:%Y%m%d%H%M%S%f}-{meeting.sent_as[:8]}", by)
+
+
 def _tell_of_its_day(meeting, kind, what, by):
     if begins(meeting) > timezone.now():
         tell(

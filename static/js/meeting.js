@@ -55,3 +55,10 @@ wake();
 // A button of the agenda brought us back to the row it moved: the keys go on from there.
 const moved = location.hash.startsWith("#item-") && document.getElementById(location.hash.slice(1));
 if (moved) (moved.querySelector("button:not([disabled])") ?? moved).focus();
+
+// The browser prints the agenda; beside triage a link leads here to do so. Without this its own menu does it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+  if (location.hash === "#print") window.print();
+}

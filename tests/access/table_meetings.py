@@ -105,6 +105,7 @@ ROWS = [
     runs("topic", of("meeting")),
     presses("fill", of("meeting")),
     presses("order", of("meeting")),
+    presses("send", of("meeting")),
     presses("begin", of("meeting")),
     Row("meetings:live", live, sees=MEMBERS),
     runs("decide", of("topic")),

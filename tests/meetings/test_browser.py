@@ -134,6 +134,28 @@ def test_agenda_is_dragged_beside_triage_too(page, live_server, sign_in, world, 
     assert console == []
 
 
+def test_agenda_is_sent_in_place_and_printed(page, live_server, sign_in, world, console):
+    """Beside triage what was ticked and typed stays while it is sent."""
+    MembershipFactory(place=world.place, team=world.leadership, user=world.steward, role="steward")
+    MeetingFactory(team=world.leadership, by=world.leader)
+    IssueFactory(cycle=world.cycle, description="The van comes late", owner_tier="lship")
+    page.add_init_script("window.print = () => { document.body.dataset.printed = 'yes' }")
+    page.set_viewport_size(LAPTOP)
+    sign_in(world.steward, "/triage/")
+    page.fill("#p-why", "Half a thought")
+    tab_to(page, page.get_by_role("button", name="Send the agenda"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#agenda")).to_contain_text("Sent ")
+    expect(page.locator("#messages")).to_contain_text("Sent to the members.")
+    expect(page.get_by_role("button", name="Send the agenda")).to_have_count(0)
+    assert page.input_value("#p-why") == "Half a thought"
+    page.get_by_role("link", name="Print the agenda").click()
+    expect(page.locator("body[data-printed=yes]")).to_be_attached()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    assert axe_violations(page) == []
+    assert console == []
+
+
 def test_triage_by_keys(page, live_server, sign_in, world, console):
     loose = [
         IssueFactory(cycle=world.cycle, description=f"The van comes late {n}", owner_tier="lship") for n in range(3)

@@ -297,7 +297,7 @@ def test_the_letter_has_a_link_for_each_family_in_it(here, client, settings):
         for _ in range(2):
             assert client.post(link).status_code == 200
     row = Telling.objects.get(user=here.worker)
-    assert row.not_by_mail == ["meeting_called", "meeting_moved"]
+    assert row.not_by_mail == ["meeting_called", "meeting_moved", "agenda_sent"]
     assert "digest" not in row.not_by_mail
     assert "meetings" not in wanted_families(row.not_by_mail)
 
