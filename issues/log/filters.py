@@ -180,7 +180,9 @@ def _viewed(rows, asked, user):
         offers = IssueMove.objects.filter(issue=OuterRef("pk"), state=IssueMove.State.OFFERED)
         return rows.filter(Exists(offers))
     if asked.view == "no-countermeasure":
-        return rows.filter(status=Issue.Status.OPEN, countermeasure_state="")
+        # A pattern has none of its own: each issue under it keeps its way round.
+        of_issue = "issue__is_pattern" if rows.model is IssueAccess else "is_pattern"
+        return rows.filter(**{of_issue: False}, status=Issue.Status.OPEN, countermeasure_state="")
     if asked.view == "no-owner":
         return rows.filter(status=Issue.Status.OPEN, owner_tier="")
     if asked.view == "review":

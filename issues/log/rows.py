@@ -26,6 +26,7 @@ STATE_TAGS = {
     state.value: TAG.format(" not-yet" if state == Response.State.NOT_NEEDED else "", state.label)
     for state in Response.State
 }
+WITH_EACH = '<span class="by">Each issue keeps its own</span>'
 NONE_YET, NOT_YET, NONE = (TAG.format(" not-yet", words) for words in ("None yet", "Not worked out yet", "None"))
 
 ROW = """
@@ -74,7 +75,7 @@ def _row(issue, today):
         levels=LEVEL_CELLS[issue.level],
         status=OPEN if is_open else CLOSED,
         owners=OWNER_CELLS[issue.owner_tier],
-        now=_action(*now, today) or NONE_YET,
+        now=_action(*now, today) or (WITH_EACH if issue.is_pattern else NONE_YET),
         new=_action(*new, today) or (NOT_YET if is_open else NONE),
         elsewhere=_elsewhere(issue, today) if is_open else "",
     )

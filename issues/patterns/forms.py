@@ -56,6 +56,8 @@ class PatternForm(AskForm):
         said = super().clean()
         if not said.get("pattern") and not said.get("description") and "description" not in self.errors:
             self.add_error("description", "Say in a few words what these have in common.")
+        if said.get("pattern") and said.get("description"):
+            self.add_error("pattern", "This one has its words already. Choose “A new pattern”, or empty the box below.")
         if said.get("then"):
             self._insist("underneath", "Say what you think is underneath. The group reads it.")
             self._insist("then_asks", "Say what you are asking them to decide.")

@@ -225,6 +225,29 @@ def test_worker_gathers_only_what_is_theirs_to_change(client, here, three):
     assert south.description not in answer.content.decode()
 
 
+def test_a_name_for_a_new_pattern_is_not_lost_where_an_old_one_is_chosen(client, here, three, pattern):
+    client.force_login(here.steward)
+    sent = {"issue": [three[2].pk], "pattern": pattern.pk, "description": "September comes late"}
+    answer = client.post(reverse("issues:new_pattern"), sent)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["pattern"]
+    assert "September comes late" in answer.content.decode()
+    assert client.post(reverse("issues:new_pattern"), sent | {"description": ""}).status_code == 302
+    assert pattern.gathered.count() == 3
+
+
+@pytest.mark.parametrize("who", ["worker", "steward"])
+def test_a_pattern_is_no_issue_without_a_countermeasure(client, here, pattern, who):
+    """It has none of its own by design, so it is not stuck for want of one."""
+    bare = IssueFactory(cycle=here.cycle)
+    client.force_login(getattr(here, who))
+    page = client.get(reverse("issues:list"), {"view": "no-countermeasure"}).content.decode()
+    assert bare.ref in page
+    assert pattern.ref not in page
+    assert "No countermeasure: 1 issue" in text_of(parse(client.get(reverse("issues:stuck"))))
+    assert "Each issue keeps its own" in client.get(reverse("issues:list"), {"view": "patterns"}).content.decode()
+
+
 def test_others_like_it_are_offered_to_tick(client, here):
     one = IssueFactory(cycle=here.cycle, description="The benefit letter arrives after the appointment")
     like = IssueFactory(cycle=here.cycle, description="Benifit letters arrive later than the apointment")
