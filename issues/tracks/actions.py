@@ -12,10 +12,13 @@ from issues.log.models import Issue, IssueStep, Response, Upkeep
 
 
 @transaction.atomic
-def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None, review_on=None, client_id=None):
+def look_at(
+    *, issue, by, working="", hours=None, pounds=None, words="", on=None, review_on=None, client_id=None, day_shown=None
+):
     """Add one dated look at the countermeasure, and say when it is looked at again. Sent twice, it is one.
 
-    Hours and pounds are what it took since the look before, of everyone together.
+    Hours and pounds are what it took since the look before, of everyone together. `day_shown` is the next day as its
+    writer found it: left so, a day that somebody else chose meanwhile stands.
     """
     row = _lock(issue)
     response = row.responses.filter(kind=Response.Kind.COUNTERMEASURE).first()
@@ -38,6 +41,9 @@ def look_at(*, issue, by, working="", hours=None, pounds=None, words="", on=None
     )
     if not is_new:
         return look
+    is_left = day_shown is not None and day_shown == (review_on.isoformat() if review_on else "")
+    if is_left and response.review_on and response.review_on > timezone.localdate():
+        review_on = response.review_on
     changed = bool(working) and working != response.working
     latest = response.upkeep.exclude(working="").order_by("-on", "-pk").first()
     Response.objects.filter(pk=response.pk).update(

@@ -42,6 +42,8 @@ class LookForm(AskForm):
     )
     on = forms.DateField(label="The day you looked", widget=DateInput, initial=timezone.localdate)
     review_on = forms.DateField(label="Look at it again on", required=False, widget=DateInput)
+    # The day that stood there when the page was opened: one left as it was overwrites nobody's.
+    day_shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     layouts = {"working": "even"}
 

@@ -23,7 +23,7 @@ def upkeep(request, ref):
         insist(may_add)
     return ask(
         request,
-        LookForm(request.POST or None, initial={"review_on": _later(now.review_on)}),
+        LookForm(request.POST or None, initial=_day(now)),
         lambda said: look_at(issue=issue, by=request.user, **said),
         title="Look at the countermeasure",
         button="Keep this look",
@@ -40,8 +40,9 @@ def upkeep(request, ref):
     )
 
 
-def _later(day):
-    return day if day and day > timezone.localdate() else None
+def _day(now):
+    day = now.review_on if now.review_on and now.review_on > timezone.localdate() else None
+    return {"review_on": day, "day_shown": day.isoformat() if day else ""}
 
 
 def _look(row):

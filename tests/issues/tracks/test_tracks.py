@@ -200,6 +200,21 @@ def test_look_sent_again_from_a_page_that_back_brought_up_costs_its_hours_once(c
     assert [look.words for look in Upkeep.objects.order_by("pk")] == ["Holds run out", "And one more"]
 
 
+def test_a_look_overwrites_no_day_that_somebody_else_chose_meanwhile(client, here, issue):
+    client.force_login(here.worker)
+    address = reverse("issues:upkeep", args=[issue.ref])
+    first, theirs = (timezone.localdate() + timedelta(days=days) for days in (30, 9))
+    about = {"issue": issue, "kind": NOW, "text": "Ring first", "state": State.TRYING, "by": here.colleague}
+    actions.set_response(review_on=first, **about)
+    form = client.get(address).context["form"]
+    sent = {name: form.initial[name] for name in ("review_on", "day_shown")} | {"on": timezone.localdate()}
+    actions.set_response(review_on=theirs, **about)
+    client.post(address, sent | {"working": "yes"})
+    assert issue.responses.get(kind=NOW).review_on == theirs
+    client.post(address, sent | {"working": "no", "review_on": ""})
+    assert issue.responses.get(kind=NOW).review_on is None, "emptied on purpose"
+
+
 def test_look_needs_something_said_and_keeps_the_words(client, here, issue):
     client.force_login(here.worker)
     address = reverse("issues:upkeep", args=[issue.ref])
