@@ -86,7 +86,11 @@ class Prepared:
     def rows(self, **given):
         if self.queryset.query.select_for_update and not connections[DEFAULT_DB_ALIAS].in_atomic_block:
             raise TransactionManagementError("A row can only be locked within a transaction.")
-        return list(self.queryset._iterable_class(_Answered(self, self.told("{}", **given))))
+        return self.read(self.told("{}", **given))
+
+    def read(self, found):
+        """What the queryset makes of its rows."""
+        return list(self.queryset._iterable_class(_Answered(self, found)))
 
     def count(self, **given):
         """How many rows there are, without reading them."""
@@ -139,6 +143,33 @@ class Prepared:
         numbers = iter(range(1, len(types) + 1))
         text = MARK.sub(lambda found: "%" if found[0] == "%%" else f"${next(numbers)}", sql)
         return sql, Planned(text, types, self.queryset.model._meta.db_table)
+
+
+class Asking:
+    """A Prepared with its values, ready to be asked: by itself, or together with others. `then` reads its rows."""
+
+    def __init__(self, prepared, then=list, **given):
+        self.prepared, self.then, self.given = prepared, then, given
+
+    def answer(self):
+        return self.then(self.prepared.rows(**self.given))
+
+
+def together(*askings):
+    """The answers to several that do not wait for each other, in one trip to the database.
+
+    What a page reads is mostly answered sooner than it takes to ask for it and be told.
+    """
+    sent = [(one, one.prepared.asked(one.given, "{}")) for one in askings if one.prepared.sql]
+    if not sent:
+        return [one.then([]) for one in askings]
+    found = {}
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("; ".join(sql for _, (sql, _) in sent), [value for _, (_, values) in sent for value in values])
+        for one, _ in sent:
+            found[one] = cursor.fetchall()
+            cursor.nextset()
+    return [one.then(one.prepared.read(found.get(one, []))) for one in askings]
 
 
 class _Answered:

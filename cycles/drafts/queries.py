@@ -3,14 +3,14 @@
 from functools import cache
 
 from cycles.drafts.models import FormDraft
-from cycles.prepared import Prepared, asking, someone
+from cycles.prepared import Asking, Prepared, asking, someone
 
 SHOWN = 10
 
 
 def newest_form_drafts(user):
-    """Forms that this person began and has not sent, newest first: the few that Today shows."""
-    return _newest().rows(**asking(user))
+    """To ask for forms that this person began and has not sent, newest first: the few that Today shows."""
+    return Asking(_newest(), **asking(user))
 
 
 @cache

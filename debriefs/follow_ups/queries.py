@@ -6,7 +6,7 @@ from functools import cache
 from django.db.models import DateTimeField
 
 from cycles.people.models import Role
-from cycles.prepared import Given, GivenSet, Prepared, asking, someone
+from cycles.prepared import Asking, Given, GivenSet, Prepared, asking, someone
 from debriefs.record.models import Debrief, FollowUp
 from debriefs.record.queries import follow_ups_for
 
@@ -29,9 +29,9 @@ def answered(user):
 
 
 def asked_of(user, now):
-    """What is this person's by name; and for an operational lead, what their teams need and nobody has taken."""
+    """To ask for what is this person's by name; and for an operational lead, what their teams need and nobody has taken."""
     leads = user.rights.roles.get(Role.OP_LEAD, ())
-    return _asked_of(bool(leads)).rows(**asking(user), leads=leads, since=now - LATELY)
+    return Asking(_asked_of(bool(leads)), **asking(user), leads=leads, since=now - LATELY)
 
 
 @cache

@@ -6,15 +6,15 @@ from functools import cache
 from django.db.models import DateTimeField, Exists, OuterRef, Q
 
 from cycles.drafts.reading import said_in
-from cycles.prepared import Given, Prepared, asking, someone
+from cycles.prepared import Asking, Given, Prepared, asking, someone
 from debriefs.record.models import Contribution, Debrief, DebriefAnswer, FollowUp, Produced
 
 STILL_NEXT = timedelta(hours=2)
 
 
 def next_debrief(user, now):
-    """The one that comes next, or has just begun; None without one."""
-    return next(iter(_next().rows(**asking(user) | {"now": now})), None)
+    """To ask for the one that comes next, or has just begun; None without one."""
+    return Asking(_next(), lambda rows: rows[0] if rows else None, **asking(user) | {"now": now})
 
 
 @cache
@@ -35,8 +35,8 @@ DRAFTS = 10
 
 
 def newest_drafts(user):
-    """The few that Today shows."""
-    return with_words(_newest_drafts().rows(**asking(user)))
+    """To ask for the few that Today shows."""
+    return Asking(_newest_drafts(), with_words, **asking(user))
 
 
 @cache

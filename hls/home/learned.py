@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from cycles.lessons.line import FURTHEST
 from cycles.lessons.models import Lesson, LessonMove, Offer
 from cycles.people.models import User
-from cycles.prepared import Prepared, asking, someone
+from cycles.prepared import Asking, Prepared, asking, someone
 
 What = LessonMove.What
 TOLD = (What.TAKEN_UP, What.DECLINED, What.EMBEDDED, What.LAPSED)
@@ -49,8 +49,12 @@ class Echo:
 
 
 def learned(user):
-    """(echoes, one quiet line) in one query."""
-    ((told, waiting),) = _told().rows(**asking(user))
+    """To ask for (echoes, one quiet line): one query for both."""
+    return Asking(_told(), _told_of, **asking(user))
+
+
+def _told_of(rows):
+    ((told, waiting),) = rows
     # What became normal comes first.
     echoes = sorted((_echo(row) for row in told), key=lambda echo: not echo.changed)
     return echoes[:ECHOES], _words(len(waiting))

@@ -22,7 +22,7 @@ HERE = {
     Notice.Kind.HOT_DEBRIEF: ("A hot debrief was called.", "Join it", "debriefs:debrief"),
     Notice.Kind.ISSUE_OFFERED: ("An issue was raised to your group.", "See what is asked", None),
     Notice.Kind.ISSUE_BETTER: (
-        "Four weeks ago something was put in place for this. Is it better in the work?",
+        "Something was put in place for this some weeks ago. Is it better in the work?",
         "Say more",
         "issues:better",
     ),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cycles.drafts.queries import newest_form_drafts
 from cycles.lives.models import Case
 from cycles.notices.models import Notice
-from cycles.prepared import Prepared, asking, someone
+from cycles.prepared import Asking, Prepared, asking, someone, together
 from cycles.questions.due import in_care_of
 from debriefs.follow_ups.queries import asked_of
 from debriefs.record.queries import newest_drafts, next_debrief
@@ -43,9 +43,16 @@ def front_door(request):
 def today(request):
     """In one glance: what comes next, what is not sent yet, and what changed because of you."""
     user, now = request.user, timezone.now()
-    debrief = next_debrief(user, now)
+    debrief, (learned_echoes, offered_lessons), drafts, form_drafts, told, people, asked = together(
+        next_debrief(user, now),
+        learned(user),
+        newest_drafts(user),
+        newest_form_drafts(user),
+        notices.unseen(user),
+        Asking(alongside(), **asking(user)),
+        asked_of(user, now),
+    )
     mine = seen.issues_of(user)
-    learned_echoes, offered_lessons = learned(user)
     return TemplateResponse(
         request,
         "home/today.html",
@@ -53,16 +60,16 @@ def today(request):
             "now": now,
             "debrief": debrief,
             "starts": starts_words(debrief, now) if debrief else "",
-            "drafts": newest_drafts(user),
-            "form_drafts": newest_form_drafts(user),
-            "notices": notices.lines(notices.unseen(user), offers_at(request)),
+            "drafts": drafts,
+            "form_drafts": form_drafts,
+            "notices": notices.lines(told, offers_at(request)),
             "echoes": seen.echoes(mine),
             "open_issues": seen.open_ones(mine),
             "learned": learned_echoes,
             "offered_lessons": offered_lessons,
-            "people": alongside().rows(**asking(user)),
+            "people": people,
             "talks": debriefs_with(user),
-            "asked": asked_of(user, now),
+            "asked": asked,
             "in_care": in_care_of(user, timezone.localdate(now)),
         },
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cycles import planned
 from cycles.people.models import Membership, Team
-from cycles.prepared import Given, GivenSet, Prepared, add, asking, someone
+from cycles.prepared import Asking, Given, GivenSet, Prepared, add, asking, someone, together
 from cycles.stack.models import LearningCycle
 from tests import factories as f
 
@@ -201,3 +201,33 @@ def test_a_row_is_added_as_saving_it_does(here):
     added, saved = (LearningCycle.objects.filter(pk=row.pk).values().get() for row in (added, saved))
     differ = {name for name in added if added[name] != saved[name]}
     assert differ <= {"id", "client_id", "updated_at"}
+
+
+def test_several_are_answered_in_one_trip_as_each_by_itself(here, elsewhere, django_assert_num_queries):
+    of_team = Prepared(LearningCycle.objects.filter(team=Given("team")))
+    nothing = Prepared(LearningCycle.objects.none())
+    names = Prepared(Team.objects.filter(place__in=GivenSet("places")).order_by("pk").values_list("name", flat=True))
+
+    def several():
+        return (
+            Asking(of_team, team=here.core.pk),
+            Asking(nothing),
+            Asking(names, ", ".join, places=[here.place.pk, elsewhere.place.pk]),
+            Asking(of_team, team=elsewhere.core.pk),
+            Asking(of_team, lambda rows: rows[0] if rows else None, team=0),
+        )
+
+    alone = [one.answer() for one in several()]
+    assert alone[0] == [here.cycle]
+    with django_assert_num_queries(1):
+        assert together(*several()) == alone
+    with django_assert_num_queries(0):
+        assert together(Asking(nothing)) == [[]]
+
+
+def test_what_is_asked_together_is_never_read_as_sql(here):
+    by_title = Prepared(LearningCycle.objects.filter(title=Given("title", TextField())))
+    odd = "%s; DROP TABLE cycles_case; --'; SELECT 1"
+    LearningCycle.objects.filter(pk=here.cycle.pk).update(title=odd)
+    first, second = together(Asking(by_title, title=odd), Asking(by_title, title="100 %; '"))
+    assert (first, second) == ([here.cycle], [])
