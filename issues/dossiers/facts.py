@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+from datetime import datetime, time
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from cycles.stories.models import Story
 from hls.bands import lives_words
@@ -123,9 +125,21 @@ def _story(story, issue):
 
 
 def _told(dossier, issue):
-    """Which groups of the place were asked, and what each did; their own words only where the dossier says so."""
+    """Which groups and commissioners were asked, and what each did; their own words only where the dossier says so."""
     steps = issue.steps.filter(what__in=TOLD).select_related("team", "move__from_team", "move__to_team")
-    return [_line(step, dossier.shows_answers) for step in steps]
+    rows = [(step.at, _line(step, dossier.shows_answers)) for step in steps]
+    for row in issue.recommendations.select_related("to").order_by("pk"):
+        rows += _asked(row, dossier.shows_answers)
+    return [line for _, line in sorted(rows, key=lambda pair: pair[0])]
+
+
+def _asked(row, with_words):
+    """A recommendation, and what commissioners answered to it."""
+    yield row.at, {"who": row.to.name, "what": "Asked to change it", "on": day(row.sent_on), "said": ""}
+    if row.answer:
+        at = timezone.make_aware(datetime.combine(row.answered_on, time.max))
+        said = row.answer if with_words else ""
+        yield at, {"who": row.to.name, "what": row.get_says_display(), "on": day(row.answered_on), "said": said}
 
 
 def _line(step, with_words):

@@ -11,9 +11,11 @@ from pypdf import PdfReader
 
 from cycles.refusals import ChangedMeanwhile, Refused
 from hls import paper
+from hls.look.words import day
 from issues.dossiers import actions, tasks
 from issues.dossiers.facts import GOES_OUT, facts_of, for_outside, without_small
 from issues.models import Dossier
+from issues.pledges import actions as pledges
 from tests import factories as f
 from tests.helpers.queries import assert_queries_stay_flat
 from tests.issues.dossiers.conftest import ASKS, RULE, write
@@ -68,6 +70,23 @@ def test_answers_stay_out_unless_someone_says_so(dossier):
     said = [line["said"] for line in facts_of(dossier)["told"]]
     assert said
     assert not any(said)
+
+
+def test_commissioners_who_were_asked_stand_in_it_and_so_does_their_answer(client, macro, dossier):
+    issue = macro.issue
+    to = f.AgencyFactory(place=issue.place, name="Northbank Health Board")
+    advice = pledges.recommend(
+        issue=issue, team=macro.leadership, to=to, text="Buy it without a threshold", why="Yours", by=macro.leader
+    )
+    asked = {"who": to.name, "what": "Asked to change it", "on": day(advice.sent_on), "said": ""}
+    assert asked in facts_of(dossier)["told"]
+    pledges.answer(recommendation=advice, says="no", answer="The board has no money", version=1, by=macro.leader)
+    facts = for_outside(facts_of(dossier))
+    assert [one["what"] for one in facts["told"] if one["who"] == to.name] == ["Asked to change it", "No, because…"]
+    assert "The board has no money" not in str(facts)
+    dossier.shows_answers = True
+    dossier.save()
+    assert facts_of(dossier)["told"][-1]["said"] == "The board has no money"
 
 
 def test_what_was_written_when_it_was_raised_to_a_group_never_goes_in(macro):
@@ -177,8 +196,8 @@ def test_dossier_query_count(client, macro, dossier):
         type(story).objects.filter(pk=story.pk).update(reach="public", checked_by_teller_on=timezone.localdate())
         dossier.stories.add(story)
 
-    # who is asking (2); issue, dossier, counts, countermeasure, its price, stories, steps, shown, replies
-    assert_queries_stay_flat(client, at("dossier", macro.issue), add, most=11)
+    # who is asking (2); issue, dossier, counts, countermeasure, its price, stories, steps, advice, shown, replies
+    assert_queries_stay_flat(client, at("dossier", macro.issue), add, most=12)
 
 
 # ---------------------------------------------------------------- on paper
