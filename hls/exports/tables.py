@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import Http404
 
 from cycles.stories.models import Story
 from hls.leadership.facts import asks
 from hls.leadership.views import place_of as overview_place
+from hls.meetings.views import find_group
 from issues.groups.triage import _steward_place as steward_place
 from issues.groups.triage import queue
 from issues.log.filters import LEVELS
-from issues.log.models import Issue
+from issues.log.models import Issue, IssueMove
 from issues.log.views.asking import find_issue
 from issues.patterns.models import Gathering
+from issues.pledges.models import Recommendation
 from issues.sheets import writing
 
 CHUNK = 2000
@@ -52,6 +55,37 @@ def _under_pattern(request):
         raise Http404
     gathered = Gathering.objects.filter(pattern=pattern).current().values("issue")
     return Issue.objects.visible_in(request.user, pattern.place).filter(pk__in=gathered).order_by("raised_on", "id")
+
+
+def _before_group(request):
+    """What was raised to a group and waits, and what it holds, answered or not."""
+    group = find_group(request, request.GET.get("group", ""))
+    asked = IssueMove.objects.filter(to_team=group, state=IssueMove.State.OFFERED)
+    lies = Q(held_by=group) | Q(pk__in=asked.values("issue"))
+    return Issue.objects.visible_in(request.user, group.place).filter(lies).order_by("raised_on", "id")
+
+
+def _recommendations(request):
+    """As they are listed; the issue is named to those who may open it."""
+    seen = Issue.objects.visible_to(request.user).filter(pk=OuterRef("issue"))
+    rows = Recommendation.objects.visible_to(request.user).select_related("team", "to", "issue__place")
+    rows = rows.defer("issue__search").annotate(sees_issue=Exists(seen))
+    return rows.order_by(F("answered_on").desc(nulls_first=True), "-sent_on", "-pk")
+
+
+def _recommendation(row):
+    return [
+        row.sent_on,
+        row.team.name,
+        row.to.name,
+        row.issue.ref if row.sees_issue else "",
+        row.text,
+        row.why,
+        row.answer_by_on,
+        row.get_says_display(),
+        row.answer,
+        row.answered_on,
+    ]
 
 
 def _decisions(request):
@@ -91,6 +125,15 @@ def _story(story):
 TABLES = {
     "triage": Table("issue", "triage", _triage),
     "pattern": Table("issue", "pattern", _under_pattern),
+    "group": Table("issue", "before-a-group", _before_group),
+    "recommendations": Table(
+        "recommendation", "recommendations", _recommendations,
+        (
+            "Sent on", "From", "To", "Ref", "Recommendation", "Why nobody here can change it", "Hoped for by",
+            "Answer", "In their words", "Answered on",
+        ),
+        _recommendation,
+    ),
     "decisions": Table(
         "decision", "decisions", _decisions,
         ("Decided on", "Group", "Ref", "Issue", "Answer", "In their words", "New normal", "Starts", "Look again"),

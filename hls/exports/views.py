@@ -12,7 +12,14 @@ from hls.limits import ANY, limited
 from issues.sheets.refusals import MOST_ROWS
 from issues.sheets.views import XLSX
 
-PAGES = {"triage": "issues:triage", "pattern": "issues:list", "decisions": "decisions", "stories": "cycles:stories"}
+PAGES = {
+    "triage": "issues:triage",
+    "pattern": "issues:list",
+    "group": "issues:groups",
+    "recommendations": "issues:recommendations",
+    "decisions": "decisions",
+    "stories": "cycles:stories",
+}
 
 
 @require_safe

@@ -15,6 +15,7 @@ from cycles.people.models import AuditEntry
 from issues.groups.actions import decide
 from issues.log import actions
 from issues.patterns.actions import make_pattern
+from issues.pledges.actions import answer, recommend
 from tests import factories as f
 
 FORMULA = "=1+1"
@@ -63,6 +64,38 @@ def test_what_lies_under_a_pattern_goes_out_as_far_as_its_reader_sees(client, st
     assert client.get(reverse("download_pattern_csv"), {"ref": one.ref}).status_code == 404
     client.force_login(here.helper)
     assert client.get(reverse("download_pattern_csv"), {"ref": pattern.ref}).status_code == 404
+
+
+def test_what_lies_before_a_group_goes_out_for_those_who_may_open_its_page(client, here, elsewhere):
+    held, asked, _other = (f.IssueFactory(cycle=here.cycle, raised_by=here.worker) for _ in range(3))
+    for issue in (held, asked):
+        actions.escalate(issue=issue, to_team=here.leadership, why="Policy", asks="May we?", by=here.worker)
+    actions.accept(move=held.moves.get(), by=here.leader)
+    client.force_login(here.leader)
+    rows = table(client, "group", group=here.leadership.slug)
+    assert [row[12] for row in rows[2:]] == [held.ref, asked.ref]
+    for who in (here.helper, here.worker, elsewhere.leader):
+        client.force_login(who)
+        assert client.get(reverse("download_group_csv"), {"group": here.leadership.slug}).status_code == 404
+
+
+def test_recommendations_go_out_and_name_the_issue_only_to_those_who_see_it(client, here, elsewhere):
+    issue = f.IssueFactory(cycle=here.cycle, raised_by=here.worker, description="Zqissue")
+    advice = recommend(
+        issue=issue, team=here.leadership, to=f.AgencyFactory(place=here.place, name="The board"), text=FORMULA,
+        why="Yours", by=here.leader,
+    )  # fmt: skip
+    answer(recommendation=advice, says="no", answer="No money", version=1, by=here.leader)
+    commissioner = f.MembershipFactory(team=here.evidence_team, place=here.place, role="commissioner").user
+    for who, ref in ((here.worker, issue.ref), (commissioner, "")):
+        client.force_login(who)
+        _, row = table(client, "recommendations")
+        assert row[2:5] == ["The board", ref, f"'{FORMULA}"]
+        assert row[7:9] == ["No, because…", "No money"]
+        assert "Zqissue" not in str(row)
+    for who in (here.helper, elsewhere.leader):
+        client.force_login(who)
+        assert len(table(client, "recommendations")) == 1
 
 
 def test_decisions_go_out_with_the_words_of_the_group(client, here):
