@@ -1,5 +1,7 @@
 """A look at what is done now: is it working, and what it takes to keep going."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +11,8 @@ from cycles.refusals import Refused
 from cycles.sent import make_once
 from issues.log.actions import _lock, _step
 from issues.log.models import Issue, IssueStep, Response, Upkeep
+
+SOON = timedelta(minutes=15)
 
 
 @transaction.atomic
@@ -27,8 +31,10 @@ def look_at(
     if not (working or words or hours is not None or pounds is not None):
         raise Refused("Say whether it works, or what it took. One of them is enough.", "working")
     said = {"on": on or timezone.localdate(), "working": working, "hours": hours, "pounds": pounds, "words": words}
-    # Back brings the page up with a new id: the same look by the same person took its hours once.
-    if before := response.upkeep.filter(Q(client_id=client_id) | Q(**said), by=by).first():
+    # Back brings the page up with a new id: the same look by the same person took its hours once. Another hour of the
+    # same day, put down later, is another.
+    again = Q(**said, at__gte=timezone.now() - SOON)
+    if before := response.upkeep.filter(Q(client_id=client_id) | again, by=by).first():
         return before
     if not row.is_open:
         raise Refused("It is closed. Open it again first.")

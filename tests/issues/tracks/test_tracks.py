@@ -200,6 +200,14 @@ def test_look_sent_again_from_a_page_that_back_brought_up_costs_its_hours_once(c
     assert [look.words for look in Upkeep.objects.order_by("pk")] == ["Holds run out", "And one more"]
 
 
+def test_another_hour_of_the_same_day_counts(here, issue, time_machine):
+    time_machine.move_to(timezone.localtime().replace(hour=10), tick=False)
+    look_at(issue=issue, by=here.worker, hours=1)
+    time_machine.shift(timedelta(hours=3))
+    look_at(issue=issue, by=here.worker, hours=1)
+    assert [look.hours for look in Upkeep.objects.all()] == [1, 1]
+
+
 def test_a_look_overwrites_no_day_that_somebody_else_chose_meanwhile(client, here, issue):
     client.force_login(here.worker)
     address = reverse("issues:upkeep", args=[issue.ref])
