@@ -45,6 +45,8 @@ def secretively(view):
 @secretively
 def read(request, token):
     link = _link(token)
+    if link is None:
+        return _gone(request)
     form, status = ReplyForm(), 200
     if request.method == "POST":
         if is_over("outside-reply", request, REPLIES, WHILE):
@@ -66,7 +68,12 @@ def read(request, token):
 
 def _link(token):
     rows = OutsideLink.objects.for_token(token, timezone.now()).select_related("dossier__issue__place")
-    link = rows.defer("dossier__pdf", "dossier__issue__search").first()
-    if link is None:
+    return rows.defer("dossier__pdf", "dossier__issue__search").first()
+
+
+def _gone(request):
+    """The same for a link that ended and one that never was; what was typed meanwhile goes back to whoever typed it."""
+    words = request.POST.get("words", "").strip()
+    if not words:
         raise Http404
-    return link
+    return TemplateResponse(request, "issues/dossiers/gone.html", {"words": words}, status=404)

@@ -129,6 +129,20 @@ def test_ended_expired_and_made_up_links_are_the_same_page(share, outsider, macr
     assert not Comment.objects.exists()
 
 
+def test_what_was_typed_while_the_link_ended_comes_back_to_be_copied(share, outsider, macro):
+    ended, made_up = share(), reverse("issues:outside", args=["A" * 44])
+    actions.end_link(link=OutsideLink.objects.get(), by=macro.worker)
+    answers = [
+        outsider.post(url, {"words": "We can <b>change</b> it\nin spring", "signed": ""}) for url in (ended, made_up)
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({steady(answer.content.decode()) for answer in answers}) == 1
+    assert len({str(sorted(_steady_headers(answer))) for answer in answers}) == 1
+    assert "We can &lt;b&gt;change&lt;/b&gt; it\nin spring</textarea>" in answers[0].content.decode()
+    assert answers[0]["Referrer-Policy"] == "no-referrer"
+    assert not Comment.objects.exists()
+
+
 def _steady_headers(answer):
     return [
         (name, re.sub(r"nonce-[^']*", "", value)) for name, value in answer.headers.items() if name != "X-Request-ID"
