@@ -101,6 +101,21 @@ def answer_better(*, ask, answer, words="", by):
 
 def _no_better(issue, words, by):
     issue.refresh_from_db(fields=["status", "held_by", "place"])
-    if not issue.is_open:
-        return reopen_issue(issue=issue, why=words, by=by)
-    return _step(issue, IssueStep.What.NOT_BETTER, by=by, words=words, team=issue.held_by)
+    if issue.is_open:
+        step = _step(issue, IssueStep.What.NOT_BETTER, by=by, words=words, team=issue.held_by)
+    else:
+        reopen_issue(issue=issue, why=words, by=by)
+        step = issue.steps.filter(what=IssueStep.What.REOPENED).last()
+    _tell_holder(step, issue, by)
+
+
+def _tell_holder(step, issue, by):
+    """Those who can act, beside those who follow it; the key is the step's, so nobody hears of it twice."""
+    members = issue.held_by.memberships.active(timezone.localdate())
+    tell(
+        users=User.objects.filter(memberships__in=members, is_active=True).exclude(pk=by.pk),
+        place=issue.place,
+        kind=Notice.Kind.ISSUE_STEP,
+        subject_ref=step.pk,
+        key=f"issue-step-{step.pk}",
+    )

@@ -20,7 +20,7 @@ from issues.receipts.links import read_token
 THANKS = {
     Better.Answer.YES: "Thank you. Good to know that it holds.",
     Better.Answer.PARTLY: "Thank you. Those who hold it read that it is better in part.",
-    Better.Answer.NO: "Thank you. It is open again, with your words, and those who can act are told.",
+    Better.Answer.NO: "Thank you. It is open, with your words, and those who can act are told.",
 }
 
 

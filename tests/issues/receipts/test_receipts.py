@@ -175,7 +175,7 @@ def test_one_tap_from_the_letter_answers_without_signing_in(client, here, ask):
     ask.refresh_from_db()
     assert ask.answer == "", "opening the link changes nothing"
     page = client.post(address, {"answer": "no", "words": "They still send them"})
-    assert "open again" in page.content.decode()
+    assert "It is open, with your words" in page.content.decode()
     ask.issue.refresh_from_db()
     assert ask.issue.is_open
     assert IssueStep.objects.get(what="reopened").words == "They still send them"
@@ -224,6 +224,22 @@ def test_link_of_a_letter_is_over_after_sixty_days(client, here, ask, time_machi
     page = client.get(reverse("issues:better_by_link", args=[token]))
     assert page.status_code == 404
     assert ask.issue.description not in page.content.decode()
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_a_no_is_told_to_those_who_can_act_once(client, here, issue, is_closed):
+    log.escalate(issue=issue, to_team=here.leadership, why="Policy", asks="Change it?", by=here.worker)
+    log.accept(move=issue.moves.get(), by=here.leader)
+    place_since(issue, here.leader, 30)
+    if is_closed:
+        log.close_issue(issue=issue, how="new_normal", words="Normal now", by=here.leader)
+    ask_better(timezone.localdate())
+    before = here.leader.notices.count()
+    client.force_login(here.worker)
+    client.post(reverse("issues:better", args=[Better.objects.get().pk]), {"answer": "no", "words": "Not at all"})
+    step = IssueStep.objects.get(what="reopened" if is_closed else "not_better")
+    assert here.leader.notices.filter(kind=Notice.Kind.ISSUE_STEP, subject_ref=step.pk).count() == 1
+    assert here.leader.notices.count() == before + 1
 
 
 def test_answering_twice_changes_nothing_and_another_answer_is_refused(client, here, ask):
