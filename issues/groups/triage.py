@@ -26,7 +26,7 @@ from issues.groups.forms import GiveForm, ReplyForm
 from issues.groups.rows import rows_html
 from issues.log import actions
 from issues.log.filters import LEVEL_OPTIONS, LEVELS, NONE
-from issues.log.models import Issue, IssueMove, OwnerTier
+from issues.log.models import Issue, IssueMove, Level, OwnerTier
 from issues.log.paging import first_of, given_mark, page_by
 from issues.log.seen import seen_of
 from issues.log.views.asking import SAVED, place_of, run
@@ -35,6 +35,7 @@ from issues.patterns.models import Gathering
 from issues.receipts.actions import received
 
 PAGE = 20
+STUCK_MOST = 10  # of what is stuck now, before the first page; a link leads to all of it
 TABS = {"": "No home yet", "waiting": "Waiting for an answer", "back": "Handed back"}
 ORDER = ("held_since", "id")
 KEPT = ("description", "underneath", "then", "then_asks")  # what is written beside the form that gives
@@ -139,10 +140,47 @@ def queue(place, tab="", level=""):
 def _first(tab, level, way, marks, most):
     """The first few of a tab, beyond a mark where there is one; the SQL of each is put together once."""
     rows = first_of(queue(Given("place"), tab, level), (), way, given_mark(way, marks), most)
-    return Prepared(rows.annotate(seen=seen_of("pk")).values_list(*COLUMNS, named=True))
+    return Prepared(_told(rows))
+
+
+@lru_cache(100)
+def _first_of_both(tab, way, marks, most):
+    """Those, without what is stuck now, and the first of what is; in no order."""
+    all_of_it = queue(Given("place"), tab)
+    rest = first_of(all_of_it.exclude(level=Level.IND), (), way, given_mark(way, marks), most)
+    stuck = all_of_it.filter(level=Level.IND)[: STUCK_MOST + 1]
+    return Prepared(_told(Issue.objects.filter(pk__in=rest.values("pk").union(stuck.values("pk"), all=True))))
+
+
+def _told(rows):
+    return rows.annotate(seen=seen_of("pk")).values_list(*COLUMNS, named=True)
 
 
 def _read(place, tab, level, query):
+    """A page, what is stuck now that stands before the first one, and whether there is more of that."""
+    if level or tab == "waiting":
+        return _plain(place, tab, level, query), [], False
+    stuck = []
+
+    def first(way, mark, most):
+        marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
+        found = _first_of_both(tab, tuple(way), len(marks), most).rows(place=place.pk, **marks)
+        found.sort(key=lambda row: (row.held_since, row.id), reverse=way[0].startswith("-"))
+        stuck[:] = [row for row in found if row.level == Level.IND]
+        return [row for row in found if row.level != Level.IND]
+
+    if query.keys() & {"after", "before"}:
+        page = page_by(first, ORDER, query, PAGE)
+    else:  # what is stuck takes room on it, so that a page stays as long as a page
+        rest = first(ORDER, None, PAGE + 1)
+        room = max(PAGE // 2, PAGE - len(stuck[:STUCK_MOST]), 1)
+        page = page_by(lambda *_: rest[: room + 1], ORDER, {}, room)
+    stuck.sort(key=lambda row: (row.held_since, row.id))
+    shown = [] if page.newer else stuck[:STUCK_MOST]
+    return page, shown, len(stuck) > len(shown)
+
+
+def _plain(place, tab, level, query):
     def first(way, mark, most):
         marks = {f"mark{at}": value for at, value in enumerate(mark or ())}
         return _first(tab, level, tuple(way), len(marks), most).rows(place=place.pk, **marks)
@@ -154,7 +192,8 @@ def _page(request, place, form=None, status=200, reply=None):
     """The queue. A page that is only looked at needs no forms: its boxes are the same each time."""
     tab = request.GET.get("tab", "") if request.GET.get("tab") in TABS else ""
     level = request.GET.get("level", "") if request.GET.get("level") in LEVELS else ""
-    pager = _read(place, tab, level, request.GET)
+    pager, stuck, has_more_stuck = _read(place, tab, level, request.GET)
+    shown = stuck + pager.rows
     groups, (count, *waits) = of_place(place.pk, queue, tab, level)
     if form:
         form.offer(groups)
@@ -172,12 +211,12 @@ def _page(request, place, form=None, status=200, reply=None):
         "gives": form is not None,  # what went wrong is there, so it stands open
         "both": form is not None and any(written(name) for name in KEPT),
         "then": [(str(key), f"Raise it to {name}") for key, name in groups],
-        "rows": rows_html(pager.rows, _last_moves(pager.rows), alike(pager.rows), ticked) if pager.rows else "",
+        "rows": rows_html(shown, _last_moves(shown), alike(shown), ticked) if shown else "",
         "tab": tab,
         "level": level,
         "tabs": tuple((key, words, address_of(key, level)) for key, words in TABS.items()),
         "levels": LEVEL_OPTIONS,
-        "stuck": address_of(tab, "ind"),
+        "stuck": address_of(tab, "ind") if has_more_stuck else "",
         "older": address_of(tab, level, after=pager.older) if pager.older else "",
         "newer": address_of(tab, level, before=pager.newer) if pager.newer else "",
         "count": _count_words(count),

@@ -209,6 +209,11 @@ class Issue(Placed):
             ),
             models.Index(fields=["place", "held_since", "id"], condition=Q(status="open"), name="issue_triage"),
             models.Index(
+                fields=["place", "held_since", "id"],
+                condition=Q(status="open", level=1) & ~Q(owner_tier="team"),
+                name="issue_stuck",
+            ),
+            models.Index(
                 fields=["held_by", "-updated_at"], condition=Q(system_change_state="in_place"), name="issue_new_normal"
             ),
             models.Index(
@@ -289,7 +294,14 @@ class IssueAccess(models.Model):
                 include=["is_holder", *(name for name in COLUMNS if name != "updated_at")],
                 name="issue_access_in_order",
             ),
-            models.Index(fields=["team", "-seen_in", "-issue"], name="issue_access_seen"),
+            models.Index(
+                fields=["team", "-seen_in", "-issue"],
+                include=[
+                    "is_holder",
+                    *(name for name in COLUMNS if name not in ("seen_in", "updated_at", "raised_on")),
+                ],
+                name="issue_access_seen",
+            ),
             models.Index(
                 fields=["team", "raised_on", "issue"], condition=Q(status="open"), name="issue_access_longest"
             ),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cycles.notices.models import Notice
 from issues.groups import beside
+from issues.groups import triage as triage_page
 from issues.groups.triage import queue
 from issues.log import actions
 from issues.log.many import Many
@@ -18,6 +19,7 @@ from issues.meetings.models import Meeting
 from tests.factories import ForumFactory, IssueFactory, MeetingFactory, MembershipFactory
 from tests.helpers.queries import assert_queries_stay_flat
 
+VANS = ["The van", "A letter", "Our key", "Every form", "Each call"]
 TRIAGE = "/triage/"
 
 
@@ -35,6 +37,10 @@ def parts_of(page):
         name: re.findall(r"<span>([A-Z]-\d{3})</span>", rows)
         for name, rows in zip(found[1::2], found[2::2], strict=True)
     }
+
+
+def refs_of(issues):
+    return [issue.ref for issue in issues]
 
 
 # ------------------------------------------------------------------ the queue in parts
@@ -66,16 +72,32 @@ def test_a_queue_of_one_kind_has_no_parts(steward, here):
     assert "The van is late" in page.content.decode()
 
 
-def test_what_is_stuck_now_is_one_press_away_though_it_came_last(steward, here, monkeypatch):
-    monkeypatch.setattr("issues.groups.triage.PAGE", 1)
-    IssueFactory(cycle=here.cycle, description="The van is late", level=2)
-    stuck = IssueFactory(cycle=here.cycle, description="He has been passed on three times", level=1)
+def test_what_is_stuck_now_comes_first_though_it_came_last(steward, here, monkeypatch):
+    """A few of it before the first page, which is no longer for that; the rest by a press, and nothing twice."""
+    monkeypatch.setattr(triage_page, "PAGE", 4)
+    monkeypatch.setattr(triage_page, "STUCK_MOST", 2)
+    triage_page._first_of_both.cache_clear()
+    late = [IssueFactory(cycle=here.cycle, description=f"{word} is late", level=2) for word in VANS]
+    stuck = [IssueFactory(cycle=here.cycle, description=f"{word} waits", level=1) for word in VANS[:2]]
     page = steward.get(TRIAGE)
-    assert stuck.ref not in page.content.decode()
+    assert parts_of(page) == {"Stuck now": refs_of(stuck), "Everything else": refs_of(late[:2])}
+    assert "All that is stuck now" not in page.content.decode()
+
+    stuck.append(IssueFactory(cycle=here.cycle, description="The baby waits", level=1))
+    page = steward.get(TRIAGE)
+    assert parts_of(page) == {"Stuck now": refs_of(stuck[:2]), "Everything else": refs_of(late[:2])}
     assert '<a href="/triage/?level=ind">All that is stuck now</a>' in page.content.decode()
     there = steward.get(TRIAGE, {"level": "ind"})
-    assert parts_of(there) == {"Stuck now": [stuck.ref]}
+    assert parts_of(there) == {"Stuck now": refs_of(stuck)}
     assert "All that is stuck now" not in there.content.decode()
+
+    second = steward.get(page.context["older"])
+    assert re.findall(r"Choose ([A-Z]-\d+)", second.content.decode()) == refs_of(late[2:])
+    assert "All that is stuck now" in second.content.decode()
+    back = steward.get(second.context["newer"])
+    assert parts_of(back) == parts_of(page)
+    assert not back.context["newer"]
+    triage_page._first_of_both.cache_clear()
 
 
 # ------------------------------------------------------------------ an answer back
