@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from django.db.models import Count, FilteredRelation, Q, TextField, Window
 from django.utils import timezone
 
-from cycles.prepared import Given, GivenSet, Prepared, someone
+from cycles.prepared import Asking, Given, GivenSet, Prepared, someone, together
 from issues.log.filters import ORDER_BY, Log, heads_of, log_of, narrowed, teams_to_read
 from issues.log.many import Many
 from issues.log.models import Issue, Response
@@ -44,7 +44,8 @@ def columns(rows, order=()):
 class Reading:
     """What one person asked of the log of one place; without a place, of all theirs."""
 
-    def __init__(self, user, asked, place):
+    def __init__(self, user, asked, place, *, beside=None):
+        """`beside`: what else the page asks for (cycles/prepared.py), in the same trip as the rows."""
         self.user, self.asked, self.place = user, asked, place
         self.order = ORDER_BY[asked.order]
         self.teams = teams_to_read(user, asked, place)
@@ -52,6 +53,7 @@ class Reading:
         self.by_team = not self.teams and place is not None and place.pk not in rights.stewards
         # One's own sightings are read first, so what "mine" finds is not one query.
         self.is_kept = place is not None and place.pk in rights.places and asked.view != "mine"
+        self._beside, self._answer = beside, None
         self._found = None  # how many there are, where finding the first of them has told it
 
     def page(self, query, size):
@@ -63,7 +65,7 @@ class Reading:
         given = self._given | {f"mark{at}": value for at, value in enumerate(mark or ())}
         kind = (*self._kind, tuple(way), len(mark or ()), most)
         if self.asked.view not in SORTED_LATE:
-            return _page(*kind).rows(**given)
+            return self._along(_page(*kind), **given)
         found = _late(*kind).rows(**given)
         if mark is None:
             self._found = found[0].of_all if found else 0
@@ -74,8 +76,23 @@ class Reading:
         if not self.is_kept:
             rows = columns(Issue.objects.filter(pk__in=keys), way)
         else:
-            rows = _these(tuple(way)).rows(issues=keys) if keys else []
+            rows = self._along(_these(tuple(way)), issues=keys) if keys else []
         return sorted(rows, key=lambda row: keys.index(row.id))
+
+    def _along(self, prepared, **given):
+        """The rows, and with them what is asked for beside them."""
+        if self._beside is None:
+            return prepared.rows(**given)
+        rows, self._answer = together(Asking(prepared, **given), self._beside)
+        self._beside = None
+        return rows
+
+    @property
+    def beside(self):
+        """The answer to what was asked for beside the rows, which may have had nothing to read."""
+        if self._beside is not None:
+            self._answer, self._beside = self._beside.answer(), None
+        return self._answer
 
     def closest(self, size):
         """The first of the best matches of the words, best first."""

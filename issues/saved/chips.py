@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.functions import JSONObject
 
-from cycles.prepared import Given, Prepared, asking, someone
+from cycles.prepared import Asking, Given, Prepared, asking, someone
 from cycles.stack.models import LearningCycle
 from hls.addresses import address
 from issues.log.filters import Asked
@@ -25,8 +25,12 @@ class Choices(NamedTuple):
 
 
 def choices_of(user, place):
-    """Lives are no cycles to narrow to."""
-    ((cycles, views),) = _prepared(place is not None).rows(**asking(user), place=place and place.pk)
+    """To ask for them. Lives are no cycles to narrow to."""
+    return Asking(_prepared(place is not None), _choices, **asking(user), place=place and place.pk)
+
+
+def _choices(rows):
+    ((cycles, views),) = rows
     return Choices([(cycle["pk"], cycle["title"]) for cycle in cycles], views)
 
 

@@ -42,10 +42,10 @@ def log_page(request, query, saved=None):
     """`saved`: the view that was opened by its own address, which then stays the address of its pages."""
     place = saved.place if saved else place_of(request)
     asked = filters.Asked.of(query)
-    reading = Reading(request.user, asked, place)
+    reading = Reading(request.user, asked, place, beside=choices_of(request.user, place))
     pager = reading.closest(SHOWN_MOST if "more" in query else PAGE) if asked.q else reading.page(query, PAGE)
     said = asked.as_query()
-    choices = choices_of(request.user, place)
+    choices = reading.beside
     own = chips(choices.views, asked, saved)
     pages = {} if saved else said
     context = {
