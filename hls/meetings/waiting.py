@@ -11,6 +11,7 @@ from issues.forum_cases.models import ForumCase
 from issues.log.models import IssueMove
 from issues.meetings.actions import Waiting
 from issues.meetings.models import AgendaItem, ItemKind, Meeting
+from issues.meetings.naming import called
 from issues.pledges.models import Pledge, Recommendation
 
 MOST_ISSUES, MOST_PROMISES, MOST_CASES = 12, 6, 6
@@ -55,7 +56,7 @@ def _carried(team):
     return [
         Waiting(
             row.kind,
-            row.title,
+            called(row.issue) if row.issue else row.title,
             row.length,
             issue=row.issue,
             forum_case=row.forum_case,
@@ -82,9 +83,7 @@ def _issues(team):
         asked = f"Asked by {move.from_team}"
         held = f"With {team}, not decided"
         why = asked if move.state == IssueMove.State.OFFERED else held
-        found[move.issue_id] = Waiting(
-            ItemKind.ISSUE, f"{move.issue.ref}: {move.issue.description}"[:300], 20, issue=move.issue, why=why
-        )
+        found[move.issue_id] = Waiting(ItemKind.ISSUE, called(move.issue), 20, issue=move.issue, why=why)
     return list(found.values())[:MOST_ISSUES]
 
 

@@ -15,6 +15,7 @@ from hls.governing.models import Promise
 from hls.leadership.models import Summary
 from hls.meetings import tasks
 from hls.meetings.minutes import on_paper
+from hls.meetings.waiting import waiting_for
 from hls.sealed import seal_again
 from issues.groups.models import Decision
 from issues.log import actions as log
@@ -127,6 +128,27 @@ def test_what_comes_up_later_is_offered_and_put_on_by_one_press(client, here, me
     client.post(reverse("meetings:fill", args=[meeting.pk]), {"add": f"issue-{issue.pk}"})
     client.post(reverse("meetings:fill", args=[meeting.pk]), {"add": ""})
     assert meeting.items.filter(issue=issue).count() == 1
+
+
+def test_a_name_taken_out_of_an_issue_is_out_of_each_agenda_and_its_minutes(client, here):
+    issue = raised(here, "Marie waits for a letter")
+    live = MeetingFactory(team=here.leadership, by=here.leader, is_live=True)
+    coming = MeetingFactory(team=here.leadership, by=here.leader, on=day(7))
+    actions.settle(item=live.items.get(issue=issue), outcome="deferred", words="Next time", by=here.leader)
+    issue.refresh_from_db()
+    log.edit_issue(issue=issue, version=issue.version, by=here.worker, description="Someone waits for a letter")
+    client.force_login(here.leader)
+    agenda = client.get(coming.get_absolute_url()).content.decode()
+    assert "Marie" not in agenda
+    assert "Someone waits for a letter" in agenda
+    end(client, live)
+    assert "Marie" not in str(Meeting.objects.get(pk=live.pk).minutes)
+    issue.refresh_from_db()
+    log.edit_issue(issue=issue, version=issue.version, by=here.worker, description="People wait for letters")
+    assert "Someone waits" in str(Meeting.objects.get(pk=live.pk).minutes)
+    actions.take_off(item=coming.items.get(issue=issue), by=here.leader)
+    carried = [one.title for one in waiting_for(coming) if one.from_item]
+    assert carried == [f"{issue.ref}: People wait for letters"]
 
 
 def test_next_day_follows_the_rhythm_of_the_group(client, here):

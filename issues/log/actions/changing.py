@@ -14,6 +14,9 @@ def edit_issue(*, issue, version, by, **changes):
 
     Raises ChangedMeanwhile when someone saved in between; nothing is written then.
     """
+    from issues.meetings import naming  # meetings know the log; the log asks them late
+
+    agendas = naming.open_agendas(issue) if "description" in changes else ()
     row = _lock(issue)
     if row.version != version:
         raise ChangedMeanwhile
@@ -25,6 +28,7 @@ def edit_issue(*, issue, version, by, **changes):
     for name, value in changes.items():
         setattr(row, name, value)
     row.save(update_fields=list(changes))
+    naming.name_again(row, agendas)
     _step(row, IssueStep.What.EDITED, by=by, tell_raisers=False)
     issue.refresh_from_db()
     return issue
