@@ -9,7 +9,7 @@ from hls.governing.models import Promise
 from hls.look.words import day
 from hls.meetings.onscreen import decided_here
 from issues.meetings.models import ItemKind
-from issues.pledges.models import Pledge
+from issues.pledges.models import Pledge, Recommendation
 
 PRIVATE_TITLE = "A person’s case"
 PRIVATE_WORDS = (
@@ -48,6 +48,7 @@ def _item(meeting, item):
         {"text": row.text, "who": row.team.name, "due": day(row.due_on)} for row in item.promises.all()
     ]
     facts["pledges"] = [_pledge(row) for row in _pledges(meeting, item)]
+    facts["advice"] = [_advised(row) for row in _advice(meeting, item)]
     facts["answers"] = _answers(meeting) if item.kind == ItemKind.REFLECT else []
     return facts
 
@@ -56,12 +57,13 @@ def _facts(item, *, title, words):
     return {
         "title": title,
         "kind": item.get_kind_display(),
-        "outcome": item.get_outcome_display(),
+        "outcome": item.get_outcome_display() if item.is_settled else "Not talked about",
         "is_private": item.kind == ItemKind.CASE,
         "words": words,
         "decisions": [],
         "promises": [],
         "pledges": [],
+        "advice": [],
         "answers": [],
     }
 
@@ -92,6 +94,18 @@ def _pledges(meeting, item):
 
 def _pledge(row):
     return {"text": row.text, "who": row.agency.name, "due": day(row.due_on)}
+
+
+def _advice(meeting, item):
+    """What went from here to commissioners while it was talked about."""
+    if not item.issue_id:
+        return []
+    rows = Recommendation.objects.filter(issue=item.issue_id, team=meeting.team_id, at__gte=meeting.started_at)
+    return rows.select_related("to").order_by("pk")
+
+
+def _advised(row):
+    return {"text": row.text, "to": row.to.name, "hoped": day(row.answer_by_on) if row.answer_by_on else ""}
 
 
 def _answers(meeting):

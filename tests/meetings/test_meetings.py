@@ -20,8 +20,9 @@ from hls.sealed import seal_again
 from issues.groups.models import Decision
 from issues.log import actions as log
 from issues.meetings import actions
-from issues.models import AgendaItem, Meeting, Paper
-from tests.factories import IssueFactory, MeetingFactory, MembershipFactory, StoryFactory
+from issues.models import AgendaItem, Meeting, Paper, Recommendation
+from issues.pledges import actions as pledges
+from tests.factories import AgencyFactory, IssueFactory, MeetingFactory, MembershipFactory, StoryFactory
 from tests.helpers.queries import assert_queries_stay_flat
 
 
@@ -325,6 +326,29 @@ def test_minutes_are_what_was_said_without_what_is_private(client, here, live):
     assert "Tom is worn out" not in paper
     client.force_login(here.steward)
     assert "Tom is worn out" not in client.get(reverse("meetings:minutes", args=[live.pk])).content.decode()
+
+
+def test_minutes_say_what_was_pledged_and_recommended_there_and_not_before(client, here, live):
+    issue = live.items.get(kind="issue").issue
+    board = AgencyFactory(place=here.place, name="The board")
+    about = {"issue": issue, "team": here.leadership, "by": here.leader}
+    early = pledges.recommend(to=board, text="Asked in spring", why="Yours", **about)
+    Recommendation.objects.filter(pk=early.pk).update(at=live.started_at - timedelta(days=9))
+    pledges.recommend(to=board, text="Buy it without a threshold", why="Yours", answer_by_on=day(9), **about)
+    pledges.pledge(agency=board, text="We hold our letters", due_on=day(5), **about)
+    client.force_login(here.leader)
+    end(client, live)
+    page = client.get(reverse("meetings:minutes", args=[live.pk])).content.decode()
+    paper = on_paper(Meeting.objects.get(pk=live.pk))
+    for said in (
+        "Buy it without a threshold",
+        "To The board, hoped for by",
+        "We hold our letters",
+        "Not talked about<",
+    ):
+        assert said in page
+        assert said in paper
+    assert "Asked in spring" not in page
 
 
 def test_minutes_of_a_held_meeting_are_never_rewritten(client, here, live):
