@@ -137,9 +137,11 @@ def standing(request, slug):
 @require_POST
 def standing_change(request, pk):
     rows = StandingItem.objects.filter(team__in=groups_of(request.user)).select_related("team")
-    item = rows.filter(pk=pk).first()
+    item, said = rows.filter(pk=pk).first(), request.POST.get("group", "")
     if item is None:  # taken off already, by the first of two presses
-        return redirect("meetings:standing", own_group(request, request.POST.get("group", "")).slug)
+        return redirect("meetings:standing", own_group(request, said).slug)
+    if said not in ("", item.team.slug):
+        raise Http404
     if not permissions.can_run(request.user, item.team):
         raise PermissionDenied
     what = request.POST.get("action", "")
@@ -258,10 +260,13 @@ def fill(request, pk):
 def order(request, pk):
     """One step up or down by a button; the whole order where it was dragged; or off it."""
     shown = own_meeting(request, pk)
-    if way := next((way for way in ("up", "down", "off") if way in request.POST), ""):
-        item = shown.items.filter(pk=number(request.POST[way])).first()
-        if item is None:  # taken off already: by the first of two presses, or by someone else
+    pressed = {way: number(request.POST[way]) for way in ("up", "down", "off") if way in request.POST}
+    if pressed:
+        items = {item.pk: item for item in shown.items.filter(pk__in=pressed.values())}
+        if len(items) < len(set(pressed.values())):  # taken off already: by a first press, or by someone else
             return _do(request, shown, lambda: None)
+        way, pk = next(iter(pressed.items()))
+        item = items[pk]
         item.meeting = shown
         if way == "off":
             return _do(request, shown, lambda: actions.take_off(item=item, by=request.user))
