@@ -145,7 +145,10 @@ def test_an_operational_lead_sees_the_teams_needs_at_once(debrief, here, client)
     ask(debrief, "op_lead")
     ask(debrief, "op_lead", owner=here.colleague)
     theirs = FollowUp.objects.create(debrief=debrief, audience="staff", text="Ring the school", owner=here.op_lead)
-    assert [row.text for row in asked_of(here.op_lead, timezone.now()).answer()] == ["A room for op_lead", "Ring the school"]
+    assert [row.text for row in asked_of(here.op_lead, timezone.now()).answer()] == [
+        "A room for op_lead",
+        "Ring the school",
+    ]
     client.force_login(here.op_lead)
     today = client.get("/today/").content.decode()
     assert "A room for op_lead" in today
