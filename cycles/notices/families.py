@@ -23,7 +23,9 @@ FAMILIES = (
     Family("talk", "Someone writes on an issue I follow, or names me", (
         Kind.ISSUE_TALK, Kind.ISSUE_NAMED, Kind.OUTSIDE_REPLY,
     )),
-    Family("asked", "What is asked of my groups", (Kind.ISSUE_OFFERED, Kind.ISSUE_WAITS, Kind.ISSUE_REVIEW)),
+    Family("asked", "What is asked of my groups", (
+        Kind.ISSUE_OFFERED, Kind.ISSUE_WAITS, Kind.ISSUE_REVIEW, Kind.ADVICE_ASKED, Kind.ADVICE_WAITS,
+    )),
     Family("meetings", "My groups meet, or a meeting moves", (
         Kind.MEETING_CALLED, Kind.MEETING_MOVED, Kind.AGENDA_SENT,
     )),

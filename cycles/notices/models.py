@@ -69,6 +69,8 @@ class Notice(Placed):
         LINK_ANSWERED = "link_answered", "A cycle that yours asked has answered"
         ISSUE_WAITS = "issue_waits", "An issue waits with your group"
         ISSUE_REVIEW = "issue_review", "A countermeasure is to be looked at again"
+        ADVICE_ASKED = "advice_asked", "Something was recommended to commissioners"
+        ADVICE_WAITS = "advice_waits", "A recommendation waits for an answer"
         PROMISE_WAITS = "promise_waits", "A promise of your group is past its day"
         OFFER_WAITS = "offer_waits", "A lesson offered to your cycle waits"
         WRITE_UP = "write_up", "A debrief waits to be written up"

@@ -28,6 +28,8 @@ HERE = {
     ),
     Notice.Kind.ISSUE_WAITS: ("An issue waits with your group.", "See what is asked", None),
     Notice.Kind.ISSUE_REVIEW: ("A countermeasure of your team is to be looked at again.", "See which", REVIEWS),
+    Notice.Kind.ADVICE_ASKED: ("Something is asked of commissioners.", "Read it", "issues:recommendation"),
+    Notice.Kind.ADVICE_WAITS: ("A recommendation waits for your answer.", "Read it", "issues:recommendation"),
     Notice.Kind.PROMISE_WAITS: ("A promise of your group is past its day.", "Say what became of it", "cycles:promise"),
     Notice.Kind.MEETING_CALLED: ("Your group is to meet.", "See the agenda", "meetings:meeting"),
     Notice.Kind.MEETING_MOVED: ("A meeting of your group was moved or called off.", "See when", "meetings:meeting"),

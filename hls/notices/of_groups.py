@@ -1,4 +1,6 @@
-"""What is told of meetings, promises and cases before a forum. A life is a case here: no name, and nothing that was said."""
+"""What is told of meetings, promises, recommendations and cases before a forum. A life is a case here: no name, and
+nothing that was said.
+"""
 
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from hls.look.words import clock, day
 from hls.notices.saying import Line, address, page, seen_by_each
 from issues.forum_cases.models import ForumCase
 from issues.meetings.models import AgendaItem, Meeting
+from issues.pledges.models import Recommendation, commissions_in
 
 Kind = Notice.Kind
 State = Meeting.State
@@ -64,6 +67,28 @@ def _promise_made(notices):
         for notice, promise in seen_by_each(notices, Promise.objects.filter(state__in=Promise.OPEN))
         if notice.user.rights.in_team(promise.team_id)
     }
+
+
+def _advice_asked(notices):
+    return {
+        notice.pk: Line(f"{advice.team} recommends something to commissioners, and asks for an answer.", page(advice))
+        for notice, advice in _unanswered(notices)
+    }
+
+
+def _advice_waits(notices):
+    return {
+        notice.pk: Line(f"What {advice.team} recommended on {day(advice.sent_on)} waits for an answer.", page(advice))
+        for notice, advice in _unanswered(notices)
+    }
+
+
+def _unanswered(notices):
+    """To commissioners alone: others who may read it are not asked."""
+    rows = Recommendation.objects.waiting().select_related("team")
+    for notice, advice in seen_by_each(notices, rows):
+        if advice.place_id in commissions_in(notice.user):
+            yield notice, advice
 
 
 def _case_brought(notices):
@@ -123,6 +148,8 @@ LOOK_UP = {
     Kind.AGENDA_SENT: _agenda_sent,
     Kind.MINUTES_READY: _minutes_ready,
     Kind.PROMISE_MADE: _promise_made,
+    Kind.ADVICE_ASKED: _advice_asked,
+    Kind.ADVICE_WAITS: _advice_waits,
     Kind.CASE_BROUGHT: _case_brought,
     Kind.CASE_PLAN: _case_plan,
     Kind.CASE_AGENDA: _case_agenda,

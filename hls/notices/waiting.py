@@ -17,6 +17,8 @@ from cycles.people.models import Team, User
 from debriefs.record.models import Contribution, Debrief
 from hls.governing.models import Promise
 from issues.log.models import IssueMove, OwnerTier, Response
+from issues.pledges.models import Recommendation
+from issues.pledges.telling import commissioners_of
 
 Kind = Notice.Kind
 
@@ -47,7 +49,7 @@ def step_on(today, overdue_from, every):
 
 def tell_what_waits(*, now):
     today = timezone.localdate(now)
-    for thing in (*_issues(), *_reviews(today), *_promises(today), *_offers()):
+    for thing in (*_issues(), *_reviews(today), *_promises(today), *_offers(), *_advice()):
         _tell(*thing, today=today)
     _ask_recorders(now)
 
@@ -87,13 +89,23 @@ def _offers():
         yield Kind.OFFER_WAITS, offer, team, offer.on + timedelta(days=clock_of(team)), EVERY[height(team)]
 
 
+def _advice():
+    """Recommendations without an answer, from the day after the one that was hoped for. Nobody here can change it, so
+    it sits as high as what is with the government.
+    """
+    for advice in Recommendation.objects.waiting().select_related("team__place"):
+        hoped_for = advice.answer_by_on or advice.sent_on + timedelta(days=CLOCK)
+        yield Kind.ADVICE_WAITS, advice, advice.team, hoped_for + timedelta(days=1), EVERY[OwnerTier.GOVT]
+
+
 def _tell(kind, subject, team, overdue_from, every, *, today):
     step = step_on(today, overdue_from, every)
     if step is None:
         return
+    members = User.objects.filter(memberships__in=team.memberships.active(today), is_active=True)
     with transaction.atomic():
         tell(
-            users=User.objects.filter(memberships__in=team.memberships.active(today), is_active=True),
+            users=commissioners_of(team.place, today) if kind == Kind.ADVICE_WAITS else members,
             place=team.place,
             kind=kind,
             subject_ref=subject.pk,

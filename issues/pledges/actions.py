@@ -8,6 +8,7 @@ from cycles.refusals import ChangedMeanwhile, Refused
 from cycles.sent import make_once
 from issues.log.actions import _lock, _step
 from issues.log.models import IssueStep
+from issues.pledges import telling
 from issues.pledges.models import Pledge, Recommendation
 
 
@@ -82,6 +83,7 @@ def recommend(*, issue, team, to, text, why, by, answer_by_on=None, client_id=No
     )
     if is_new:
         _step(row, IssueStep.What.RECOMMENDED, by=by, words=f"To {to}: {text}"[:4000], team=team)
+        telling.asked(made, by)
     return made
 
 
@@ -99,6 +101,7 @@ def answer(*, recommendation, says, answer, version, by):
     row.version = F("version") + 1
     row.save(update_fields=["says", "answer", "answered_on", "answered_by", "version"])
     row.refresh_from_db()
+    telling.answered(row)
     issue = _lock(row.issue)
     said = f"{row.to}: {row.get_says_display()} {answer}"[:4000]
     _step(issue, IssueStep.What.ADVISED, by=by, words=said, team=row.team)

@@ -1,11 +1,17 @@
 """What members fix now, and what goes to commissioners, each followed to its end."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from cycles.notices.models import Notice
+from hls.notices.sending import send_digests
+from hls.notices.waiting import tell_what_waits
 from issues.log import actions as log
 from issues.models import Pledge, Recommendation
 from issues.pledges import actions, views
@@ -93,6 +99,72 @@ def test_what_nobody_can_fix_goes_to_commissioners_and_comes_back_answered(clien
     assert [s.what for s in issue.steps.all()][-2:] == ["recommended", "advised"]
     issue.refresh_from_db()
     assert issue.moves.get().state == "offered"
+
+
+@pytest.fixture
+def commissioners(here, elsewhere):
+    """Two who sit, beside one who does no more, and one of another place."""
+    long_ago, yesterday = (timezone.localdate() - timedelta(days=days) for days in (90, 1))
+    ours = {"team": here.evidence_team, "place": here.place, "role": "commissioner"}
+    MembershipFactory(**ours, from_on=long_ago, to_on=yesterday)
+    MembershipFactory(team=elsewhere.evidence_team, place=elsewhere.place, role="commissioner")
+    return [MembershipFactory(**ours).user for _ in range(2)]
+
+
+def told(kind):
+    rows = Notice.objects.filter(kind=kind)
+    return sorted(rows.values_list("user", flat=True))
+
+
+def letters():
+    """What goes out by the evening of the next day: {to whom: its words}."""
+    with time_machine.travel(timezone.localtime().replace(hour=18) + timedelta(days=1), tick=False):
+        while send_digests(timezone.now()):
+            pass
+    return {letter.to[0]: letter.body for letter in mail.outbox}
+
+
+def test_commissioners_are_told_once_that_something_is_asked_of_them(here, issue, commissioners):
+    to, sent = AgencyFactory(place=here.place), uuid.uuid4()
+    for _ in range(2):
+        row = actions.recommend(
+            issue=issue, team=here.leadership, to=to, text="Buy Anna a cooker", why="Yours", by=here.leader,
+            client_id=sent,
+        )  # fmt: skip
+    assert told("advice_asked") == sorted(user.pk for user in commissioners)
+    sent_to = letters()
+    assert {user.email for user in commissioners} <= set(sent_to)
+    letter = sent_to[commissioners[0].email]
+    assert row.get_absolute_url() in letter
+    assert "Anna" not in letter
+
+
+def test_nobody_is_asked_for_what_was_answered_before_the_letter(here, issue, commissioners):
+    to = AgencyFactory(place=here.place)
+    row = actions.recommend(issue=issue, team=here.leadership, to=to, text="Buy it", why="Yours", by=here.leader)
+    actions.answer(recommendation=row, says="yes", answer="From April", version=1, by=commissioners[0])
+    other = actions.recommend(issue=issue, team=here.leadership, to=to, text="And this", why="Yours", by=here.leader)
+    letter = letters()[commissioners[1].email]
+    assert other.get_absolute_url() in letter
+    assert row.get_absolute_url() not in letter
+
+
+def test_what_waits_past_the_day_that_was_hoped_for_is_told_each_week(here, issue, commissioners):
+    to = AgencyFactory(place=here.place)
+    about = {"issue": issue, "team": here.leadership, "to": to, "why": "Yours", "by": here.leader}
+    row = actions.recommend(text="Buy it", answer_by_on=timezone.localdate() + timedelta(days=3), **about)
+    began = timezone.now()
+
+    def told_by(day):
+        with time_machine.travel(began + timedelta(days=day), tick=False):
+            tell_what_waits(now=timezone.now())
+        return len(told("advice_waits")) / len(commissioners)
+
+    assert [told_by(day) for day in (3, 4, 5, 11, 12, 18)] == [0, 1, 1, 2, 2, 3]
+    actions.answer(recommendation=row, says="no", answer="No money", version=1, by=commissioners[0])
+    assert told_by(25) == 3
+    actions.recommend(text="Buy two", **about)
+    assert [told_by(day) for day in (28, 29)] == [3, 4], "four weeks where no day was named"
 
 
 def test_what_waits_for_an_answer_is_on_the_first_page_however_much_was_answered(client, here, issue, monkeypatch):
