@@ -149,7 +149,7 @@ def _first_of_both(tab, way, marks, most):
     all_of_it = queue(Given("place"), tab)
     rest = first_of(all_of_it.exclude(level=Level.IND), (), way, given_mark(way, marks), most)
     stuck = all_of_it.filter(level=Level.IND)[: STUCK_MOST + 1]
-    return Prepared(_told(Issue.objects.filter(pk__in=rest.values("pk").union(stuck.values("pk"), all=True))))
+    return Prepared(_told(rest).union(_told(stuck), all=True))
 
 
 def _told(rows):
